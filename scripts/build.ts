@@ -1,0 +1,56 @@
+import { dirname, join, resolve } from "node:path";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import manifest from "../package.json" with { type: "json" };
+
+/** The repository's root. */
+export const ROOT: string = resolve(import.meta.dir, "..");
+
+/** What every bundle of ours shares. `splitting` keeps lazily imported rooms out of the hook's way: 4 ms against 38 ms without it. */
+export const BUNDLE_OPTIONS = {
+  target: "bun",
+  format: "esm",
+  splitting: true,
+  minify: true,
+  define: { BRIDGE_VERSION: JSON.stringify(manifest.version) },
+} as const satisfies Partial<Bun.BuildConfig>;
+
+/** What a build left behind. */
+export interface Built {
+  readonly outfile: string;
+  readonly sizeBytes: number;
+  readonly tookMs: number;
+}
+
+/** Compiles one entry file to one program. Throws with the bundler's words when it cannot. */
+export async function buildBinary(entry: string, outfile: string): Promise<Built> {
+  const started = performance.now();
+  await mkdir(dirname(outfile), { recursive: true });
+  // A running program cannot be written over, and a failed build must not leave the old one behind.
+  await rm(outfile, { force: true });
+  await Bun.build({
+    ...BUNDLE_OPTIONS,
+    entrypoints: [entry],
+    bytecode: true,
+    // Without these two, a `bunfig.toml` or `.env` in the user's project would run inside our hook.
+    compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },
+  });
+  const { size } = await stat(outfile);
+  return { outfile, sizeBytes: size, tookMs: performance.now() - started };
+}
+
+/** Compiles an empty file in the same way: the floor that the benchmarks compare with. */
+export async function buildEmpty(outfile: string): Promise<Built> {
+  const entry = `${outfile}.ts`;
+  await Bun.write(entry, "export {};\n");
+  return await buildBinary(entry, outfile);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { outfile: { type: "string", default: join(ROOT, "dist/waybar-llm-bridge") } },
+  });
+  const built = await buildBinary(join(ROOT, "src/main.ts"), resolve(values.outfile));
+  const megabytes = (built.sizeBytes / 1e6).toFixed(1);
+  console.log(`${built.outfile}  ${megabytes} MB  ${Math.round(built.tookMs)} ms`);
+}
