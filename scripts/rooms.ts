@@ -1,0 +1,181 @@
+/** One row of the table of who may import whom. A path names a folder or a file below `src/`; the longest path that fits a file owns it. */
+export interface Room {
+  readonly path: string;
+  /** Rooms, folders or files that it may import. A room may always import itself. */
+  readonly imports?: readonly string[];
+  /** Rooms that it may load by `await import()` only, when they are needed. */
+  readonly lazily?: readonly string[];
+  /** Rooms of which it may know the types only. */
+  readonly types?: readonly string[];
+  /** Packages and runtime modules; `node:*` stands for all that begin with `node:`. */
+  readonly packages?: readonly string[];
+  /** Globals that it may not touch. */
+  readonly bannedGlobals?: readonly string[];
+  /** Why this row is as it is. */
+  readonly why: string;
+}
+
+/** The rooms of `src/`. A row for a room that is gone is an error, and so is a file that no row owns. */
+export const ROOMS: readonly Room[] = [
+  {
+    path: "main.ts",
+    imports: ["hot/event.ts"],
+    lazily: ["hot/statusline.ts", "cli"],
+    why: "A hook waits for whatever main imports, so it imports the hook path and nothing else.",
+  },
+  {
+    path: "hot",
+    imports: [
+      "wire",
+      "agents",
+      "sys/clock.ts",
+      "sys/dgram.ts",
+      "sys/exit.ts",
+      "sys/libc.ts",
+      "sys/paths.ts",
+    ],
+    lazily: ["hot/offline.ts"],
+    packages: ["bun:ffi"],
+    why: "The agent waits for it. hot-closure.txt lists every file that it loads.",
+  },
+  {
+    path: "hot/offline.ts",
+    imports: [
+      "hot",
+      "core",
+      "agents",
+      "wire",
+      "sys",
+      "data",
+      "surfaces/waybar",
+      "surfaces/statusline",
+      "config",
+    ],
+    why: "Loaded only while no daemon listens: it then does the daemon's work for one event.",
+  },
+  {
+    path: "hot/statusline.ts",
+    imports: [
+      "hot",
+      "core",
+      "agents",
+      "wire",
+      "sys",
+      "data",
+      "surfaces/waybar",
+      "surfaces/statusline",
+      "config",
+    ],
+    lazily: ["hot/offline.ts"],
+    why: "Loaded only for the status line, which has to render and may wait 1.35 times the floor.",
+  },
+  {
+    path: "wire",
+    why: "The datagram's format, for hook and daemon alike: it knows nobody.",
+  },
+  {
+    path: "core",
+    bannedGlobals: [
+      "Bun",
+      "Date.now",
+      "Math.random",
+      "console",
+      "fetch",
+      "performance",
+      "process",
+      "queueMicrotask",
+      "setInterval",
+      "setTimeout",
+    ],
+    why: "Pure: the same input gives the same output, so time and chance are passed in.",
+  },
+  {
+    path: "agents",
+    imports: ["core", "wire"],
+    why: "Maps what an agent sends to our events. No IO, so every line of it runs on recordings.",
+  },
+  {
+    path: "sys",
+    imports: ["core/instant.ts"],
+    types: ["core"],
+    packages: ["bun", "bun:*", "node:*"],
+    why: "The only doors to the operating system. core/instant.ts names the numbers that clocks give.",
+  },
+  {
+    path: "config",
+    imports: ["core"],
+    packages: ["valibot"],
+    why: "Text to a checked Config. Reading the file is the caller's job.",
+  },
+  {
+    path: "data",
+    types: ["core"],
+    why: "Tables that were made elsewhere, each with where it is from.",
+  },
+  {
+    path: "ingest",
+    imports: ["core", "sys"],
+    types: ["config"],
+    why: "Reads streams and files that others write. What the lines mean is in agents.",
+  },
+  {
+    path: "surfaces/waybar",
+    imports: ["core", "sys"],
+    types: ["config"],
+    why: "A view to the bytes of one surface; never another surface.",
+  },
+  {
+    path: "surfaces/statusline",
+    imports: ["core", "sys"],
+    types: ["config"],
+    why: "A view to the bytes of one surface; never another surface.",
+  },
+  {
+    path: "install",
+    imports: ["core", "sys", "config", "agents"],
+    packages: ["jsonc-parser"],
+    why: "Edits other programs' settings, and keeps the comments in them.",
+  },
+  {
+    path: "daemon",
+    imports: [
+      "wire",
+      "core",
+      "agents",
+      "sys",
+      "config",
+      "data",
+      "ingest",
+      "surfaces/waybar",
+      "surfaces/statusline",
+    ],
+    why: "Wires the rooms together and owns all IO while it runs. Nothing else imports it but the CLI.",
+  },
+  {
+    path: "cli",
+    imports: ["core", "sys", "wire", "agents"],
+    lazily: [
+      "hot",
+      "hot/offline.ts",
+      "hot/statusline.ts",
+      "config",
+      "data",
+      "ingest",
+      "install",
+      "daemon",
+      "surfaces/waybar",
+      "surfaces/statusline",
+    ],
+    types: [
+      "config",
+      "data",
+      "ingest",
+      "install",
+      "daemon",
+      "surfaces/waybar",
+      "surfaces/statusline",
+    ],
+    packages: ["citty"],
+    why: "Thin: `--help` loads every command file, so the heavy rooms wait until a verb runs.",
+  },
+];
