@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import type { ConfigKey } from "../src/config/config.ts";
+import { CONFIG_KEYS, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
+import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
+import { SECTION_SCHEMAS } from "../src/config/sections.ts";
+
+/** Where the page is kept. */
+export const CONFIG_PAGE = join(import.meta.dir, "..", "docs", "configuration.md");
+
+/** The page about the configuration, as the schemas have it. Run this file to write it. */
+export function renderConfigPage(): string {
+  return [HEAD, ...Object.keys(SECTION_SCHEMAS).map(renderSection), TAIL].join("\n");
+}
+
+const HEAD = `# Configuration
+
+<!-- Written by scripts/docs-config.ts from the schemas in src/config: change those. -->
+
+Nothing needs to be configured. What you want otherwise goes into \`$XDG_CONFIG_HOME/llm-bridge/config.toml\` (\`~/.config/llm-bridge/config.toml\` where that variable is not set):
+
+\`\`\`toml
+[bar]
+icons = "plain"
+signal = 9
+\`\`\`
+
+A flag wins over an environment variable, that over the file, and the file over the default. An empty variable counts as unset. \`waybar-llm-bridge config show\` prints what is in force, and where each value comes from.
+
+A setting that does not exist, or a value that cannot be used, is told (\`config show\` then leaves with 78); the setting keeps the value that it would have had without it, and all others apply. A file that is not TOML is told with its line, and the defaults are in force until it is mended. The daemon reads the file again on SIGHUP, and keeps what it had where the new file has a problem.
+`;
+
+const TAIL = `## Without a section
+
+- \`LLM_BRIDGE_DEBUG\`: \`1\` shows where an unexpected error happened.
+- \`NO_COLOR\`: not empty, it sets \`statusline.color\` to \`never\`, and help has no colour.
+
+Hooks have to be quick and read no file: they know the environment only. Who moves the socket sets \`LLM_BRIDGE_SOCKET_PATH\` where the agent runs.
+`;
+
+function renderSection(section: string): string {
+  const keys = CONFIG_KEYS.filter((key) => key.startsWith(`${section}.`));
+  return `## [${section}]\n\n${keys.map(renderSetting).join("\n")}\n`;
+}
+
+function renderSetting(key: ConfigKey): string {
+  const [section = "", name = ""] = key.split(".", 2);
+  const schema = findSchema(section, name);
+  const fallback = configValue(DEFAULT_CONFIG, key);
+  const variable = Object.entries(ENVIRONMENT_KEYS).find(([, set]) => set === key)?.[0];
+  return [
+    `- \`${name}\`: ${v.getDescription(schema) ?? ""}`,
+    `\n  Takes ${describeExpected(schema)}.`,
+    fallback === undefined ? "" : ` Default: \`${JSON.stringify(fallback)}\`.`,
+    variable === undefined ? "" : ` Variable: \`${variable}\`.`,
+  ].join("");
+}
+
+type ValueSchema = v.GenericSchema<unknown, string | number>;
+
+function findSchema(section: string, name: string): ValueSchema {
+  const entries: Readonly<Record<string, unknown>> =
+    Object.entries(SECTION_SCHEMAS).find(([known]) => known === section)?.[1].entries ?? {};
+  const entry = entries[name];
+  // The sections hold nothing but schemas of texts and numbers, some of them optional.
+  const schema = entry as ValueSchema | v.OptionalSchema<ValueSchema, undefined>;
+  return "wrapped" in schema ? schema.wrapped : schema;
+}
+
+/** What the schema says when it is given something that no setting takes. */
+function describeExpected(schema: ValueSchema): string {
+  const result = v.safeParse(schema, { no: "setting" });
+  return result.success ? "" : result.issues[0].message;
+}
+
+if (import.meta.main) await Bun.write(CONFIG_PAGE, renderConfigPage());

@@ -1,0 +1,61 @@
+import type { Config, ConfigKey, ConfigSource } from "./config.ts";
+
+/** What is in force where nothing else is said. Kept apart from the schemas: who has no configuration never loads those. */
+export const DEFAULT_CONFIG: Config = {
+  bar: {
+    format: undefined,
+    icons: "nerd",
+    // Fits beside a clock and a tray on a bar 1,280 pixels wide.
+    max_width: 48,
+    // Agents compact their context by themselves at about 90 %: this leaves time to act.
+    context_high_percent: 80,
+    // Longer than most single commands; a session that is silent for longer deserves a look.
+    stale_after_minutes: 10,
+    signal: 8,
+    // glibc's SIGRTMIN: it keeps 32 and 33 for itself.
+    sigrtmin: 34,
+  },
+  statusline: {
+    format: undefined,
+    color: "auto",
+    chain: undefined,
+  },
+  daemon: {
+    socket_path: undefined,
+    state_path: undefined,
+    log_path: undefined,
+    // One frame at 60 Hz: nobody sees finer.
+    coalesce_ms: 16,
+    // Three frames: where a delay begins to be felt.
+    max_delay_ms: 50,
+  },
+};
+
+/** Every key that there is, in the order of the sections. */
+export const CONFIG_KEYS: readonly ConfigKey[] = Object.entries(sectionsOf(DEFAULT_CONFIG)).flatMap(
+  ([section, values]) =>
+    // Object.keys forgets the literal names that the type of DEFAULT_CONFIG guarantees.
+    Object.keys(values).map((name) => `${section}.${name}` as ConfigKey),
+);
+
+/** Where the values come from while nothing else is said. */
+export function defaultSources(): Record<ConfigKey, ConfigSource> {
+  // fromEntries forgets the literal keys that CONFIG_KEYS holds.
+  return Object.fromEntries(CONFIG_KEYS.map((key) => [key, "default"])) as Record<
+    ConfigKey,
+    ConfigSource
+  >;
+}
+
+/** The value under a dotted key. */
+export function configValue(config: Config, key: ConfigKey): string | number | undefined {
+  const [section = "", name = ""] = key.split(".", 2);
+  return sectionsOf(config)[section]?.[name];
+}
+
+type Sections = Readonly<Record<string, Readonly<Record<string, string | number | undefined>>>>;
+
+/** The same values by names that are not known beforehand. */
+function sectionsOf(config: Config): Sections {
+  return { ...config };
+}

@@ -1,0 +1,11 @@
+import { barSchema } from "./bar.ts";
+import type { Config } from "./config.ts";
+import { daemonSchema } from "./daemon.ts";
+import { statuslineSchema } from "./statusline.ts";
+
+/** The schema of every section, under the name that it has in the file. */
+export const SECTION_SCHEMAS = {
+  bar: barSchema,
+  statusline: statuslineSchema,
+  daemon: daemonSchema,
+} as const satisfies Record<keyof Config, unknown>;

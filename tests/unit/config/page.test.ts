@@ -1,0 +1,14 @@
+import { expect, test } from "bun:test";
+import { CONFIG_PAGE, renderConfigPage } from "../../../scripts/docs-config.ts";
+import { CONFIG_KEYS } from "../../../src/config/defaults.ts";
+import { ENVIRONMENT_KEYS } from "../../../src/config/environment.ts";
+
+test("docs/configuration.md says what the schemas say (bun scripts/docs-config.ts writes it)", async () => {
+  expect(await Bun.file(CONFIG_PAGE).text()).toBe(renderConfigPage());
+});
+
+test("the page names every setting and every variable", () => {
+  const page = renderConfigPage();
+  const names = CONFIG_KEYS.map((key) => `\`${key.split(".")[1]}\``);
+  for (const name of [...names, ...Object.keys(ENVIRONMENT_KEYS)]) expect(page).toContain(name);
+});

@@ -1,0 +1,13 @@
+import { expect, test } from "bun:test";
+import * as v from "valibot";
+import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
+import { SECTION_SCHEMAS } from "../../../src/config/sections.ts";
+
+test.each([
+  ["bar", SECTION_SCHEMAS.bar],
+  ["statusline", SECTION_SCHEMAS.statusline],
+  ["daemon", SECTION_SCHEMAS.daemon],
+] as const)("the defaults of [%s] are complete and hold", (name, schema) => {
+  expect(Object.keys(DEFAULT_CONFIG[name])).toEqual(Object.keys(schema.entries));
+  expect(v.safeParse(schema, DEFAULT_CONFIG[name]).success).toBe(true);
+});
