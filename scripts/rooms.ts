@@ -34,9 +34,15 @@ export const ROOMS: readonly Room[] = [
       "sys/libc.ts",
       "sys/paths.ts",
     ],
-    lazily: ["hot/offline.ts"],
+    lazily: ["hot/fault-log.ts", "hot/offline.ts"],
     packages: ["bun:ffi"],
     why: "The agent waits for it. hot-closure.txt lists every file that it loads.",
+  },
+  {
+    path: "hot/fault-log.ts",
+    imports: ["sys"],
+    packages: ["node:fs"],
+    why: "Loaded only after a fault, and only where LLM_BRIDGE_DEBUG asks for it.",
   },
   {
     path: "hot/offline.ts",
