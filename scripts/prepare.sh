@@ -22,7 +22,8 @@ get_bun() {
   [ -f "$toolchain/package.json" ] || echo '{}' >"$toolchain/package.json"
   if command -v npm >/dev/null; then
     say "Getting Bun $wanted with npm"
-    npm install --prefix "$toolchain" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "bun@$wanted" >&2
+    npm install --prefix "$toolchain" --no-save --ignore-scripts --no-audit --no-fund \
+      --no-update-notifier --loglevel=error "bun@$wanted" >&2
   elif command -v bun >/dev/null; then
     say "Getting Bun $wanted with Bun $(bun --version)"
     (cd "$toolchain" && bun add --exact --ignore-scripts "bun@$wanted") >&2
