@@ -36,7 +36,11 @@ describeNeeding("the flake", missingPrograms(["nix"]), () => {
     await Bun.write(join(dir, "project/README.md"), "");
     await copyFile(join(ROOT, "flake.nix"), join(dir, "project/flake.nix"));
   });
-  afterAll(() => rm(dir, { recursive: true }));
+  afterAll(async () => {
+    // Nix takes the right to write from what it stores.
+    Bun.spawnSync(["chmod", "-R", "u+w", dir]);
+    await rm(dir, { recursive: true });
+  });
 
   test("evaluates, with a package and a shell for each system", async () => {
     const show = ["nix", "flake", "show", "--json", "--no-write-lock-file"];
