@@ -139,8 +139,8 @@ export const ROOMS: readonly Room[] = [
   {
     path: "install",
     imports: ["core", "sys", "config", "agents"],
-    packages: ["jsonc-parser"],
-    why: "Edits other programs' settings, and keeps the comments in them.",
+    packages: ["jsonc-parser", "node:path"],
+    why: "Edits other programs' settings, and keeps the comments in them. Files are opened by sys; node:path only joins strings.",
   },
   {
     path: "daemon",
