@@ -56,7 +56,7 @@ export type EventBody =
   | { readonly kind: "tools-settled" }
   | { readonly kind: "permission-request"; readonly tool: ToolCall }
   | { readonly kind: "permission-denied"; readonly tool: ToolCall }
-  | { readonly kind: "question"; readonly from: string; readonly message?: string }
+  | { readonly kind: "question"; readonly asker: ToolCall }
   | { readonly kind: "question-answered"; readonly from: string }
   | {
       readonly kind: "notice";

@@ -1,0 +1,188 @@
+import type { Now } from "../instant.ts";
+import { foldCompaction } from "./compaction.ts";
+import type { AgentEvent } from "./event.ts";
+import type { Session, StatusReport, TokenUsage } from "./session.ts";
+import { endSubagent, startSubagent } from "./subagents.ts";
+import { foldTodos } from "./todos.ts";
+import { endTool, settleTools, startTool } from "./tools.ts";
+import { endTurn, openTurn, restart } from "./turn.ts";
+import { answerQuestion, askPermission, askQuestion, clearWaits, noticeWait } from "./waits.ts";
+
+/** What the daemon is to do after an event; the model itself does nothing. */
+export type Effect =
+  /** Something that a surface may show has changed. */
+  | { readonly kind: "changed" }
+  /** Nothing runs any more: a good moment to write the session down. */
+  | { readonly kind: "settled" }
+  /** The session is over: forget it and its file. */
+  | { readonly kind: "ended" };
+
+export interface Folded {
+  /** `undefined` when there is no such session (any more). */
+  readonly state: Session | undefined;
+  readonly effects: readonly Effect[];
+}
+
+const NOTHING: readonly Effect[] = [];
+const CHANGED: readonly Effect[] = [{ kind: "changed" }];
+const CHANGED_AND_SETTLED: readonly Effect[] = [{ kind: "changed" }, { kind: "settled" }];
+const ENDED: readonly Effect[] = [{ kind: "changed" }, { kind: "ended" }];
+
+/** Events that speak of a session without being its life: alone they do not bring one into being. */
+const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
+  "session-end",
+  "process-gone",
+  "interrupted",
+  "permission-answered",
+  "usage",
+]);
+
+/**
+ * The session after one event. Pure; a Session is never changed in place.
+ * Same event twice: same state. An event older than what is known never undoes it.
+ */
+export function fold(state: Session | undefined, event: AgentEvent, now: Now): Folded {
+  if (event.kind === "session-end" || event.kind === "process-gone") {
+    if (!state || event.at < state.startedAt) return { state, effects: NOTHING };
+    return { state: undefined, effects: ENDED };
+  }
+  if (!state && NEVER_FOUNDS.has(event.kind)) return { state, effects: NOTHING };
+
+  const before = state ?? newSession(event);
+  const after = withOrigin(foldBody(before, event), event, now);
+  const settled = before.turn.phase !== "idle" && after.turn.phase === "idle";
+  return { state: after, effects: settled ? CHANGED_AND_SETTLED : CHANGED };
+}
+
+function newSession(event: AgentEvent): Session {
+  return {
+    agent: event.agent,
+    id: event.sessionId,
+    startedAt: event.at,
+    lastEventAt: event.at,
+    lastEventEpochMs: event.atEpochMs,
+    turn: { phase: "idle", since: event.at, at: event.at },
+    compaction: { at: event.at },
+    tools: [],
+    recentTools: [],
+    subagents: [],
+    waits: [],
+    background: [],
+    todos: [],
+  };
+}
+
+/** What every event tells beside its own news. */
+function withOrigin(session: Session, event: AgentEvent, now: Now): Session {
+  const isNewest = event.at >= session.lastEventAt;
+  const { cwd, transcriptPath, permissionMode, pid } = event;
+  // A subagent may work elsewhere (in a worktree); the session's place is its main thread's.
+  const tellsPlace = session.cwd === undefined || (isNewest && event.subagentId === undefined);
+  return {
+    ...session,
+    startedAt: event.at < session.startedAt ? event.at : session.startedAt,
+    // A sender's clock that runs ahead must not make this session the newest for ever.
+    lastEventAt: isNewest ? (event.at < now.bootMs ? event.at : now.bootMs) : session.lastEventAt,
+    lastEventEpochMs: isNewest ? event.atEpochMs : session.lastEventEpochMs,
+    ...(cwd !== undefined && tellsPlace && { cwd }),
+    ...(transcriptPath !== undefined && { transcriptPath }),
+    ...(permissionMode !== undefined && isNewest && { permissionMode }),
+    ...(pid !== undefined && isNewest && { pid }),
+  };
+}
+
+function foldBody(session: Session, event: AgentEvent): Session {
+  switch (event.kind) {
+    case "session-start": {
+      const named = {
+        ...session,
+        ...(event.model !== undefined && { model: event.model }),
+        ...(event.title !== undefined && { title: event.title }),
+      };
+      // A compaction restarts the session in the middle of its turn.
+      return event.source === "compact" ? named : restart(named, event.at);
+    }
+    case "prompt": {
+      const background = session.background.filter((task) => task.id !== event.endedTaskId);
+      const opened = openTurn({ ...session, background }, event.at, "prompt");
+      if (event.prompt === undefined || event.endedTaskId !== undefined) return opened;
+      if (session.prompt && event.at < session.prompt.at) return opened;
+      return { ...opened, prompt: { text: event.prompt, at: event.at } };
+    }
+    case "tool-start":
+      return foldTodos(startTool(session, event), event.todos);
+    case "tool-end":
+      return foldTodos(endTool(session, event), event.todos);
+    case "tools-settled":
+      return settleTools(session, event);
+    case "permission-request":
+      return askPermission(session, event);
+    case "permission-denied":
+      return endTool(session, { ...event, kind: "tool-end", outcome: "denied" });
+    case "question":
+      return askQuestion(session, event, event.asker);
+    case "question-answered":
+      return answerQuestion(session, event);
+    case "notice":
+      return noticeWait(session, event);
+    case "permission-answered":
+      return clearWaits(session, event.at);
+    case "turn-end":
+      return endTurn(session, event.at, event.background);
+    case "turn-failed":
+      return endTurn(session, event.at, [], {
+        kind: event.error,
+        ...(event.message !== undefined && { message: event.message }),
+      });
+    case "interrupted":
+      return event.at < session.turn.at
+        ? session
+        : endTurn(session, event.at, session.background);
+    case "subagent-start":
+      return startSubagent(session, event);
+    case "subagent-end":
+      return endSubagent(session, event);
+    case "compact-start":
+    case "compact-end":
+      return foldCompaction(session, event);
+    case "model":
+      return { ...session, model: event.model };
+    case "todos":
+      return foldTodos(session, event.todos);
+    case "status":
+      return foldStatus(session, event.status, event);
+    case "usage":
+      return foldUsage(session, event.usage, event);
+    case "seen":
+      return session;
+    case "session-end":
+    case "process-gone":
+      return session;
+    default:
+      event satisfies never;
+      return session;
+  }
+}
+
+function foldStatus(session: Session, status: StatusReport, event: AgentEvent): Session {
+  if (session.status && event.at < session.status.at) return session;
+  return {
+    ...session,
+    status: { ...status, at: event.at },
+    ...(status.model !== undefined && { model: status.model }),
+    ...(status.title !== undefined && { title: status.title }),
+  };
+}
+
+function foldUsage(
+  session: Session,
+  usage: TokenUsage,
+  event: AgentEvent & { readonly kind: "usage" },
+): Session {
+  if (session.usage && event.at < session.usage.at) return session;
+  return {
+    ...session,
+    usage: { ...usage, at: event.at },
+    ...(event.model !== undefined && session.model === undefined && { model: event.model }),
+  };
+}

@@ -1,0 +1,1 @@
+export async function runStatusLine(_args: readonly string[]): Promise<void> {}

@@ -1,0 +1,54 @@
+/** The environment, passed in and never read from here. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where the bridge keeps what lives as long as the machine is up. */
+export interface RuntimePaths {
+  readonly dir: string;
+  readonly socket: string;
+  /** What Waybar reads. */
+  readonly state: string;
+  /** One JSON file a session. */
+  readonly sessions: string;
+  /** Messages that a full queue did not take, one a line. */
+  readonly spool: string;
+  /** Held while session files or the spool are changed. */
+  readonly lock: string;
+}
+
+/** An empty variable counts as unset, as the XDG base directory specification asks for. */
+const given = (value: string | undefined): string | undefined => (value === "" ? undefined : value);
+
+/** The runtime directory: `$XDG_RUNTIME_DIR`, else what the login manager would have made. */
+export const runtimeDir = (env: Env, uid: () => number): string =>
+  given(env["XDG_RUNTIME_DIR"]) ?? `/run/user/${uid()}`;
+
+/** Just the socket's path: all that a hook needs. */
+export const socketPath = (env: Env, uid: () => number): string =>
+  given(env["LLM_BRIDGE_SOCKET_PATH"]) ?? `${runtimeDir(env, uid)}/llm-bridge.sock`;
+
+/** Every path below the given runtime directory. */
+export function runtimePaths(env: Env, dir: string): RuntimePaths {
+  return {
+    dir,
+    socket: given(env["LLM_BRIDGE_SOCKET_PATH"]) ?? `${dir}/llm-bridge.sock`,
+    state: given(env["LLM_BRIDGE_STATE_PATH"]) ?? `${dir}/llm_state.json`,
+    sessions: `${dir}/llm_sessions`,
+    spool: `${dir}/llm-bridge.spool`,
+    lock: `${dir}/llm-bridge.lock`,
+  };
+}
+
+/** `$XDG_CONFIG_HOME/llm-bridge/config.toml`, or undefined where there is no home at all. */
+export function configPath(env: Env): string | undefined {
+  const home = given(env["HOME"]);
+  const base = given(env["XDG_CONFIG_HOME"]) ?? (home && `${home}/.config`);
+  return base && `${base}/llm-bridge/config.toml`;
+}
+
+/** The agent's configuration directories: `CLAUDE_CONFIG_DIR` may list several. */
+export function claudeConfigDirs(env: Env): string[] {
+  const named = given(env["CLAUDE_CONFIG_DIR"]);
+  if (named !== undefined) return named.split(",").map((dir) => dir.trim()).filter(Boolean);
+  const home = given(env["HOME"]);
+  return home === undefined ? [] : [`${home}/.claude`, `${home}/.config/claude`];
+}
