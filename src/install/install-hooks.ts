@@ -1,0 +1,136 @@
+import { renderVersion } from "../agents/claude/versions.ts";
+import { backupDir, keepBackup, loadManifest, saveManifest, sha256 } from "./backup.ts";
+import { findBinary } from "./binary-path.ts";
+import { type ClientVersion, detectClientVersion } from "./client-version.ts";
+import { findDoubles } from "./doubles.ts";
+import { encodeSettings, readSettings, replaceSettings, type SettingsFile } from "./files.ts";
+import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
+import { nextManifest } from "./manifest.ts";
+import { readInstallation } from "./own-entries.ts";
+import { type InstallPlan, planInstall } from "./plan-install.ts";
+import { findSettingsPath } from "./settings-path.ts";
+import { realSurroundings, type Surroundings } from "./surroundings.ts";
+import { parseDocument } from "./text/document.ts";
+import { renderDiff } from "./text/diff.ts";
+
+/** What a person may say to `install-hooks`. */
+export interface InstallOptions {
+  readonly dryRun: boolean;
+  /** Do not ask before writing. */
+  readonly yes: boolean;
+  readonly settings?: string;
+  readonly binary?: string;
+  readonly claude?: string;
+  readonly claudeVersion?: string;
+}
+
+/** Shows the change to the agent's settings, then makes it. Throws a `BridgeFault`, with nothing written, where that cannot be done safely. */
+export function installHooks(
+  options: InstallOptions,
+  surroundings: Surroundings = realSurroundings(),
+): void {
+  const { print } = surroundings;
+  const binary = findBinary(options.binary, surroundings);
+  const client = detectClientVersion(
+    {
+      ...(options.claude === undefined ? {} : { program: options.claude }),
+      ...(options.claudeVersion === undefined ? {} : { version: options.claudeVersion }),
+    },
+    surroundings,
+  );
+  const file = readSettings(findSettingsPath(options.settings, surroundings));
+  const version = client.kind === "known" ? client.version : undefined;
+  const plan = planInstall({ file: file.path, text: file.text, binary, version });
+
+  const diff = renderDiff(
+    file.text,
+    plan.text,
+    { before: file.bytes ? file.path : "/dev/null", after: file.path },
+    wantsColour(surroundings),
+  );
+  if (diff !== "") print(`${diff}\n`);
+  for (const line of describe(plan, client)) print(line);
+  for (const double of findDoubles(file.path, surroundings)) {
+    print(
+      `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${double} removes them there.`,
+    );
+  }
+  finish(file, plan, options, surroundings);
+}
+
+/** Colour on a screen, unless `NO_COLOR` is set to anything. */
+export const wantsColour = ({ env, hasScreen }: Surroundings): boolean =>
+  hasScreen && !env["NO_COLOR"];
+
+/** Whether to go on: a person at a screen is asked, a script is taken at its word. */
+export const mayWrite = (
+  { yes }: { readonly yes: boolean },
+  { ask, canAsk }: Surroundings,
+): boolean => yes || !canAsk || ask("Write this? [Y/n]");
+
+function finish(
+  file: SettingsFile,
+  plan: InstallPlan,
+  options: InstallOptions,
+  surroundings: Surroundings,
+): void {
+  const { print } = surroundings;
+  if (plan.text === file.text) print(`All of this is installed already in ${file.path}.`);
+  else if (options.dryRun) print("Dry run: nothing was written.");
+  else if (!mayWrite(options, surroundings)) print("Nothing was written.");
+  else {
+    const backup = write(file, plan.text, surroundings);
+    print(
+      `Written to ${file.path}.${backup === undefined ? "" : ` The file as it was: ${backup}`}`,
+    );
+    print("Undo with: waybar-llm-bridge uninstall-hooks");
+  }
+}
+
+function write(file: SettingsFile, text: string, { env, home }: Surroundings): string | undefined {
+  const dir = backupDir(env, home);
+  const bytes = encodeSettings(file, text);
+  const installed = readInstallation(parseDocument(file.text, file.path));
+  let backup: string | undefined;
+  replaceSettings(file, bytes, (createdDirs) => {
+    backup = file.bytes && keepBackup(dir, file, file.bytes);
+    const manifest = nextManifest({
+      previous: loadManifest(dir, file),
+      hadOurs: installed.hooks.length > 0 || installed.statusLine !== undefined,
+      before:
+        file.bytes && backup !== undefined ? { backup, sha256: sha256(file.bytes) } : undefined,
+      afterSha256: sha256(bytes),
+      createdDirs,
+    });
+    saveManifest(dir, file, manifest);
+  });
+  return backup;
+}
+
+const STATUS_LINES = {
+  ours: "Status line: ours.",
+  chained: "Status line: yours stays and is shown together with ours.",
+  "left-alone": "Status line: left alone.",
+} as const satisfies Record<InstallPlan["statusLine"], string>;
+
+function describe(plan: InstallPlan, client: ClientVersion): readonly string[] {
+  const never = Object.entries(NEVER_HOOKED).map(([event, reason]) => `${event} (${reason})`);
+  return [
+    client.kind === "known"
+      ? `Claude Code ${renderVersion(client.version)} (${client.source})`
+      : `The version of Claude Code is not known: ${client.why}. Only the events that every version has are installed; name the oldest version in use with --claude-version X.Y.Z for more.`,
+    `Hooks (${plan.events.length}): ${plan.events.join(", ")}`,
+    ...describeLeftOut(plan.leftOut),
+    `Never hooked: ${never.join(", ")}`,
+    STATUS_LINES[plan.statusLine],
+    ...plan.notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+function describeLeftOut(leftOut: readonly LeftOutEvent[]): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const events = leftOut.map(({ event, since }) => `${event} (since ${since})`);
+  return [
+    `Left out (${leftOut.length}), since one event that a client does not know can switch its whole settings file off: ${events.join(", ")}`,
+  ];
+}

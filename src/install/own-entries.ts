@@ -1,0 +1,93 @@
+import type { Node } from "jsonc-parser";
+import { type OwnStatusLine, parseOwnHook, parseOwnStatusLine } from "./own-command.ts";
+import {
+  elementsOf,
+  type JsonDocument,
+  type Property,
+  propertiesOf,
+  stringOf,
+} from "./text/document.ts";
+
+/** One of our entries inside the `hooks` of a settings file. */
+export interface OwnEntry {
+  /** The event that it stands under, as the file spells it. */
+  readonly event: string;
+  readonly binary: string;
+  /** The array of its event, the group in it, the group's `hooks` array and the entry itself. */
+  readonly groups: Node;
+  readonly group: Node;
+  readonly entries: Node;
+  readonly entry: Node;
+}
+
+/** All entries of ours, in the file's order. Shapes that are not understood are passed over: they are not ours. */
+export function findOwnEntries(hooks: Node): readonly OwnEntry[] {
+  return propertiesOf(hooks).flatMap(({ name: event, value: groups }) =>
+    arrayElements(groups).flatMap((group) => {
+      const entries = propertyValue(group, "hooks");
+      return entries === undefined
+        ? []
+        : arrayElements(entries).flatMap((entry) => {
+            const own = readOwnHook(entry);
+            return own ? [{ event, binary: own.binary, groups, group, entries, entry }] : [];
+          });
+    }),
+  );
+}
+
+const arrayElements = (node: Node): readonly Node[] =>
+  node.type === "array" ? elementsOf(node) : [];
+
+/** The value of a name in an object; `undefined` for other nodes and absent names. */
+export function propertyValue(node: Node, name: string): Node | undefined {
+  if (node.type !== "object") return undefined;
+  return propertiesOf(node).find((property) => property.name === name)?.value;
+}
+
+function readOwnHook(entry: Node): { readonly binary: string } | undefined {
+  const commandNode = propertyValue(entry, "command");
+  const command = commandNode && stringOf(commandNode);
+  if (command === undefined) return undefined;
+  const argsNode = propertyValue(entry, "args");
+  if (argsNode === undefined) return parseOwnHook(command, undefined);
+  if (argsNode.type !== "array") return undefined;
+  return parseOwnHook(
+    command,
+    elementsOf(argsNode).map((arg) => stringOf(arg) ?? ""),
+  );
+}
+
+/** The `command` of a status line of type `command`, with its node. */
+export function readStatusLineCommand(
+  statusLine: Property,
+): { readonly node: Node; readonly command: string } | undefined {
+  const type = propertyValue(statusLine.value, "type");
+  const node = propertyValue(statusLine.value, "command");
+  const command = node && stringOf(node);
+  if (!node || command === undefined || !type || stringOf(type) !== "command") return undefined;
+  return { node, command };
+}
+
+/** What of ours a settings file holds. */
+export interface Installation {
+  readonly hooks: readonly { readonly event: string; readonly binary: string }[];
+  readonly statusLine?: OwnStatusLine;
+}
+
+/** Looks for what is ours in a parsed settings file. Never throws: what has an unexpected shape holds nothing of ours. */
+export function readInstallation(document: JsonDocument): Installation {
+  const { root } = document;
+  if (root === undefined || root.type !== "object") return { hooks: [] };
+  const properties = propertiesOf(root);
+  const hooks = properties.find((property) => property.name === "hooks");
+  const statusLine = properties.find((property) => property.name === "statusLine");
+  const command = statusLine && readStatusLineCommand(statusLine)?.command;
+  const own = command === undefined ? undefined : parseOwnStatusLine(command);
+  return {
+    hooks:
+      hooks?.value.type === "object"
+        ? findOwnEntries(hooks.value).map(({ event, binary }) => ({ event, binary }))
+        : [],
+    ...(own ? { statusLine: own } : {}),
+  };
+}

@@ -1,0 +1,272 @@
+import { getNodeValue, type Node } from "jsonc-parser";
+import {
+  type ClaudeVersion,
+  hasEvent,
+  isAtLeast,
+  isClaudeHookEvent,
+  renderVersion,
+  UNKNOWN_EVENT_SKIPPED_SINCE,
+} from "../agents/claude/versions.ts";
+import {
+  buildHookEntry,
+  chooseEvents,
+  type HookedEvent,
+  type HookEntry,
+  type LeftOutEvent,
+  MANAGED_FIELDS,
+} from "./hook-entries.ts";
+import {
+  mentionsOurStatusLine,
+  moveStatusLineCommand,
+  parseOwnStatusLine,
+  renderStatusLineCommand,
+} from "./own-command.ts";
+import { findOwnEntries, propertyValue, readStatusLineCommand } from "./own-entries.ts";
+import { removeEntries } from "./remove-entries.ts";
+import {
+  type JsonDocument,
+  parseDocument,
+  propertiesOf,
+  requireType,
+  soleProperty,
+} from "./text/document.ts";
+import {
+  appendMembers,
+  applyTextEdits,
+  childIndent,
+  removeMembers,
+  renderInline,
+  renderLines,
+  renderMember,
+  replaceValue,
+  type TextEdit,
+} from "./text/edit.ts";
+import { detectStyle, type TextStyle } from "./text/style.ts";
+
+/** What to install, and into what. */
+export interface InstallRequest {
+  /** The file's path, for messages. */
+  readonly file: string;
+  /** Its text without a byte order mark; empty when there is no file yet. */
+  readonly text: string;
+  /** Absolute path of our program. */
+  readonly binary: string;
+  /** `undefined` when nobody can tell: then only what the oldest client knows is installed. */
+  readonly version: ClaudeVersion | undefined;
+}
+
+/** What the status line becomes: only ours, ours with the user's own inside, or the user's as it was. */
+export type StatusLineChange = "ours" | "chained" | "left-alone";
+
+/** The text to write, and what a person should know about it. */
+export interface InstallPlan {
+  /** Equal to the request's text when all is installed already. */
+  readonly text: string;
+  readonly events: readonly HookedEvent[];
+  readonly leftOut: readonly LeftOutEvent[];
+  readonly statusLine: StatusLineChange;
+  readonly notes: readonly string[];
+}
+
+/** Plans the edits; writes nothing. Throws a `BridgeFault` where the file is not JSON or has another shape than settings have. */
+export function planInstall(request: InstallRequest): InstallPlan {
+  const { chosen, leftOut } = chooseEvents(request.version);
+  const style = detectStyle(request.text);
+  const { root, ...start } = openRoot(request, style);
+  const cleaned = parseDocument(
+    applyTextEdits(start.text, removeStale({ ...start, root }, request, chosen)),
+    request.file,
+  );
+  if (!cleaned.root) throw new Error("a cleaned settings file lost its root");
+  const statusLine = planStatusLine(cleaned, cleaned.root, request.binary, style);
+  const hooks = planHooks(cleaned, cleaned.root, request, chosen, style);
+  const text = applyTextEdits(cleaned.text, [
+    ...hooks.edits,
+    ...statusLine.edits,
+    ...appendMembers(cleaned.text, cleaned.root, [...hooks.members, ...statusLine.members], style),
+  ]);
+  return {
+    text,
+    events: chosen,
+    leftOut,
+    statusLine: statusLine.change,
+    notes: [...statusLine.notes, ...noteHindrances(cleaned.root, request.version)],
+  };
+}
+
+/** The document with an object to write into: an empty file gets `{}` after whatever comments it has. */
+function openRoot(
+  { file, text }: InstallRequest,
+  style: TextStyle,
+): JsonDocument & { readonly root: Node } {
+  const document = parseDocument(text, file);
+  if (document.root) {
+    return { ...document, root: requireType(document, document.root, "object", "the settings") };
+  }
+  const separator = text === "" || text.endsWith("\n") ? "" : style.newline;
+  const opened = parseDocument(`${text}${separator}{}${style.newline}`, file);
+  if (!opened.root) throw new Error("an empty object has no root");
+  return { ...opened, root: opened.root };
+}
+
+/** Takes out our entries under events that are not chosen, our second entry of an event, and fields of ours that no longer hold. */
+function removeStale(
+  document: JsonDocument & { readonly root: Node },
+  request: InstallRequest,
+  chosen: readonly HookedEvent[],
+): readonly TextEdit[] {
+  const property = soleProperty(document, document.root, "hooks");
+  if (!property) return [];
+  const hooks = requireType(document, property.value, "object", "hooks");
+  const wanted = new Map<string, HookedEvent>(chosen.map((event) => [event, event]));
+  const doomed = new Set<Node>();
+  const fieldEdits: TextEdit[] = [];
+  for (const { event, entry } of findOwnEntries(hooks)) {
+    const hooked = wanted.get(event);
+    if (hooked === undefined) {
+      doomed.add(entry);
+      continue;
+    }
+    wanted.delete(event);
+    const fields = fieldsOf(buildHookEntry(hooked, request.binary, request.version));
+    const stale = propertiesOf(entry).filter(
+      ({ name }) => MANAGED_FIELDS.includes(name) && !fields.has(name),
+    );
+    fieldEdits.push(...removeMembers(document.text, entry, new Set(stale.map(({ node }) => node))));
+  }
+  const removal = removeEntries(document.text, hooks, doomed, {
+    hooks: true,
+    event: () => false,
+  });
+  return [...fieldEdits, ...removal.edits];
+}
+
+const fieldsOf = (entry: HookEntry): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>(Object.entries(entry));
+
+interface Planned {
+  readonly edits: readonly TextEdit[];
+  /** New members of the root object, as text. */
+  readonly members: readonly string[];
+}
+
+function planHooks(
+  document: JsonDocument,
+  root: Node,
+  request: InstallRequest,
+  chosen: readonly HookedEvent[],
+  style: TextStyle,
+): Planned {
+  const property = soleProperty(document, root, "hooks");
+  const groupText = (event: HookedEvent): string =>
+    renderInline({ hooks: [buildHookEntry(event, request.binary, request.version)] }, style);
+  const eventMember = (event: HookedEvent): string =>
+    renderMember(event, `[${groupText(event)}]`, style);
+  if (!property) {
+    const indent = childIndent(document.text, root, style);
+    const hooks = renderLines(chosen.map(eventMember), indent, style);
+    return { edits: [], members: [renderMember("hooks", hooks, style)] };
+  }
+  const hooks = requireType(document, property.value, "object", "hooks");
+  const own = new Map(findOwnEntries(hooks).map(({ event, entry }) => [event, entry]));
+  const edits: TextEdit[] = [];
+  const newEvents: string[] = [];
+  for (const event of chosen) {
+    const groups = soleProperty(document, hooks, event);
+    const entry = own.get(event);
+    if (entry) {
+      const wanted = buildHookEntry(event, request.binary, request.version);
+      edits.push(...updateEntry(document.text, entry, wanted, style));
+    } else if (groups) {
+      const array = requireType(document, groups.value, "array", `hooks.${event}`);
+      edits.push(...appendMembers(document.text, array, [groupText(event)], style));
+    } else newEvents.push(eventMember(event));
+  }
+  return {
+    edits: [...edits, ...appendMembers(document.text, hooks, newEvents, style)],
+    members: [],
+  };
+}
+
+/** Brings the fields that we manage up to date; what a person added to our entry stays. */
+function updateEntry(
+  text: string,
+  entry: Node,
+  wanted: HookEntry,
+  style: TextStyle,
+): readonly TextEdit[] {
+  const edits: TextEdit[] = [];
+  const missing: string[] = [];
+  for (const [name, value] of fieldsOf(wanted)) {
+    const node = propertyValue(entry, name);
+    if (!node) missing.push(renderMember(name, renderInline(value, style), style));
+    else if (JSON.stringify(getNodeValue(node)) !== JSON.stringify(value)) {
+      edits.push(replaceValue(node, renderInline(value, style)));
+    }
+  }
+  // An entry that is on one line stays there.
+  if (text.slice(entry.offset, entry.offset + entry.length).includes("\n")) {
+    return [...edits, ...appendMembers(text, entry, missing, style)];
+  }
+  const spaced = style.compact ? missing : missing.map((member) => ` ${member}`);
+  return [...edits, ...appendMembers(text, entry, spaced, { ...style, compact: true })];
+}
+
+function planStatusLine(
+  document: JsonDocument,
+  root: Node,
+  binary: string,
+  style: TextStyle,
+): Planned & { readonly change: StatusLineChange; readonly notes: readonly string[] } {
+  const property = soleProperty(document, root, "statusLine");
+  if (!property) {
+    const value = { type: "command", command: renderStatusLineCommand(binary, undefined) };
+    const member = renderMember("statusLine", renderInline(value, style), style);
+    return { edits: [], members: [member], change: "ours", notes: [] };
+  }
+  requireType(document, property.value, "object", "statusLine");
+  const current = readStatusLineCommand(property);
+  if (!current) {
+    const note =
+      "The status line is of a kind that runs no command, so it was left alone: cost and context come from the transcript instead.";
+    return { edits: [], members: [], change: "left-alone", notes: [note] };
+  }
+  const own = parseOwnStatusLine(current.command);
+  if (!own && mentionsOurStatusLine(current.command)) {
+    const note =
+      "The status line already runs ours inside a command of yours, so it was left alone.";
+    return { edits: [], members: [], change: "left-alone", notes: [note] };
+  }
+  const command = !own
+    ? renderStatusLineCommand(binary, current.command)
+    : own.binary === binary
+      ? current.command
+      : moveStatusLineCommand(own, binary);
+  return {
+    edits: command === current.command ? [] : [replaceValue(current.node, JSON.stringify(command))],
+    members: [],
+    change: own && own.chained === undefined ? "ours" : "chained",
+    notes: [],
+  };
+}
+
+/** What in the user's own settings would keep our hooks from running. */
+function noteHindrances(root: Node, version: ClaudeVersion | undefined): readonly string[] {
+  const notes: string[] = [];
+  const disabled: unknown = propertyValue(root, "disableAllHooks")?.value;
+  if (disabled === true) {
+    notes.push('"disableAllHooks": true in this file switches all hooks and the status line off.');
+  }
+  const hooks = propertyValue(root, "hooks");
+  if (hooks?.type === "object" && version && !isAtLeast(version, UNKNOWN_EVENT_SKIPPED_SINCE)) {
+    const unknown = propertiesOf(hooks)
+      .map(({ name }) => name)
+      .filter((name) => !isClaudeHookEvent(name) || !hasEvent(version, name));
+    if (unknown.length > 0) {
+      notes.push(
+        `Your own hooks for ${unknown.join(", ")} are not known to Claude Code ${renderVersion(version)}, which then ignores this whole file.`,
+      );
+    }
+  }
+  return notes;
+}
