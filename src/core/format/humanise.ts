@@ -33,6 +33,11 @@ export function humanisePercent(percent: number, decimals = 0): string {
   return `${value.toFixed(clampDecimals(decimals))}%`;
 }
 
+/** A plain number, as `12`. */
+export function humaniseCount(count: number, decimals = 0): string {
+  return whole(count).toFixed(clampDecimals(decimals));
+}
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

@@ -1,5 +1,5 @@
-import { humaniseMoney, humanisePercent, humaniseTokens } from "./humanise.ts";
-import { nearestWord } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
+import { humaniseCount, humaniseMoney, humanisePercent, humaniseTokens } from "./humanise.ts";
 
 /** A number that knows what it counts, so that the template can say how precisely. */
 export interface Quantity {
@@ -90,12 +90,12 @@ function parseField(
   const name = (colon < 0 ? head : head.slice(0, colon)).trim();
   const kind = Object.hasOwn(known, name) ? known[name] : undefined;
   if (kind === undefined) {
-    const nearest = nearestWord(name, Object.keys(known));
+    const meant = nearest(name, Object.keys(known));
     return {
       code: "unknown-placeholder",
       at,
       got: name,
-      ...(nearest !== undefined && { expected: nearest }),
+      ...(meant !== undefined && { expected: meant }),
     };
   }
   const alternative = bar < 0 ? {} : { alternative: inside.slice(bar + 1) };
@@ -154,7 +154,7 @@ function renderValue(value: FieldValue, decimals: number | undefined): string {
     case "percent":
       return humanisePercent(value.value, decimals);
     case "count":
-      return value.value.toFixed(decimals ?? 0);
+      return humaniseCount(value.value, decimals);
     default:
       return value.unit satisfies never;
   }

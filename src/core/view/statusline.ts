@@ -1,6 +1,6 @@
 import { cleanLine, replaceBreaking } from "../format/clean.ts";
 import { clockTime, dayAndTime, type UtcOffsetMinutes } from "../format/clock-time.ts";
-import { humaniseMoney, humanisePercent } from "../format/humanise.ts";
+import { humaniseCount, humaniseMoney, humanisePercent } from "../format/humanise.ts";
 import { type FieldValue, quantity, renderParts, type Template } from "../format/template.ts";
 import { type DisplayWidth, truncate } from "../format/truncate.ts";
 import type { RateLimit, StatusReport } from "../session/session.ts";
@@ -115,7 +115,8 @@ function limitSegment(
 
 function linesSegment({ linesAdded = 0, linesRemoved = 0 }: StatusReport): Segment | undefined {
   if (linesAdded === 0 && linesRemoved === 0) return undefined;
-  return { variants: [[{ text: `+${linesAdded} -${linesRemoved}` }]], worths: [2] };
+  const text = `+${humaniseCount(linesAdded)} -${humaniseCount(linesRemoved)}`;
+  return { variants: [[{ text }]], worths: [2] };
 }
 
 function fitSegments(segments: readonly Segment[], options: StatusLineOptions): Line {

@@ -70,7 +70,7 @@ function viewSeveral(
     return [
       ...(icon ? [icon] : []),
       { text: row.project, tone: "strong" },
-      { text: SEPARATOR },
+      muted(SEPARATOR),
       ...activity,
       ...(figures.length > 0 ? [muted(SEPARATOR + figures.join(SEPARATOR))] : []),
     ];
@@ -80,13 +80,14 @@ function viewSeveral(
   return lines;
 }
 
-function viewActivity({ words, ...row }: SessionFacts, options: BarOptions, now: Now): Line {
-  const subject = truncateSubject(words, SUBJECT_WIDTH, options.displayWidth);
-  const text = subject === "" ? words.lead : `${words.lead} ${subject}`;
+function viewActivity(row: SessionFacts, options: BarOptions, now: Now): Line {
+  const { icon, lead } = row.words;
+  const subject = truncateSubject(row.words, SUBJECT_WIDTH, options.displayWidth);
   return [
-    { text: `${words.icon} ` },
-    row.activity.state === "waiting" ? { text, tone: "strong" } : { text },
-    muted(SEPARATOR + viewAge({ words, ...row }, options, now)),
+    { text: `${icon} ` },
+    row.activity.state === "waiting" ? { text: lead, tone: "strong" } : { text: lead },
+    ...(subject === "" ? [] : [{ text: ` ${subject}` }]),
+    muted(SEPARATOR + viewAge(row, options, now)),
   ];
 }
 

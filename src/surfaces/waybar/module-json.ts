@@ -17,15 +17,18 @@ export function renderWaybarJson(module: WaybarModule): string {
     percentage: module.percentage,
     activity: replaceBreaking(shown.activity),
     model: replaceBreaking(shown.model),
-    cost: shown.costMicroUsd / 1e6,
-    input_tokens: shown.usage.inputTokens,
-    output_tokens: shown.usage.outputTokens,
-    cache_read: shown.usage.cacheReadTokens,
-    cache_write: shown.usage.cacheWriteTokens,
-    last_activity_time: Math.floor(shown.lastEventEpochMs / 1000),
+    cost: finite(shown.costMicroUsd) / 1e6,
+    input_tokens: finite(shown.usage.inputTokens),
+    output_tokens: finite(shown.usage.outputTokens),
+    cache_read: finite(shown.usage.cacheReadTokens),
+    cache_write: finite(shown.usage.cacheWriteTokens),
+    last_activity_time: Math.floor(finite(shown.lastEventEpochMs) / 1000),
     session_id: replaceBreaking(shown.sessionId),
     cwd: replaceBreaking(shown.cwd),
     sessions: module.sessionCount,
   };
   return `${JSON.stringify(json)}\n`;
 }
+
+// JSON would say null, where scripts expect a number.
+const finite = (n: number): number => (Number.isFinite(n) ? n : 0);
