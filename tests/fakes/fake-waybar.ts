@@ -50,7 +50,8 @@ export async function startFakeWaybar(
   chmodSync(executable, 0o755);
   if (options.uid !== undefined) chownSync(bin, options.uid, options.uid);
 
-  const script = resolve(import.meta.dir, "fake-waybar.pl");
+  const script = join(bin, "fake-waybar.pl");
+  copyFileSync(resolve(import.meta.dir, "fake-waybar.pl"), script);
   const running: Running = startProgram(
     [...asUser(options.uid), executable, script, log, ...(options.starting === true ? [gate] : [])],
     { env: { PATH: "/usr/bin:/bin", LANG: "C" }, cwd: bin },

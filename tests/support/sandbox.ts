@@ -39,6 +39,8 @@ export interface BarState extends Readonly<Record<string, unknown>> {
 /** A private home, runtime and configuration directory, and the compiled program inside them. */
 export interface Sandbox extends AsyncDisposable {
   readonly root: string;
+  /** The compiled program, at a path that can be written into settings and bars. */
+  readonly binary: string;
   readonly home: string;
   readonly runtimeDir: string;
   readonly configDir: string;
@@ -88,12 +90,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     LANG: "C.UTF-8",
     ...options.env,
   };
+  const binary = reachableBinary(root, options.uid);
   const started: Running[] = [];
   const socketPath = join(runtimeDir, "llm-bridge.sock");
   const statePath = join(runtimeDir, "llm_state.json");
 
   const start: Sandbox["start"] = (args, startOptions = {}) => {
-    const running = startProgram([...asUser(options.uid), compiledBinary(), ...args], {
+    const running = startProgram([...asUser(options.uid), binary, ...args], {
       env: { ...env, ...startOptions.env },
       cwd: startOptions.cwd ?? home,
     });
@@ -101,7 +104,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return running;
   };
   const run: Sandbox["run"] = async (args, runOptions = {}) => {
-    const child = Bun.spawn([...asUser(options.uid), compiledBinary(), ...args], {
+    const child = Bun.spawn([...asUser(options.uid), binary, ...args], {
       env: { ...env, ...runOptions.env },
       cwd: runOptions.cwd ?? home,
       stdin: bytesOf(runOptions.stdin ?? ""),
@@ -120,6 +123,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     root,
+    binary,
     home,
     runtimeDir,
     configDir,
@@ -129,7 +133,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     env,
     run,
     hook: (payload, hookOptions) =>
-      run(["event"], { ...hookOptions, stdin: `${JSON.stringify(payload)}\n` }),
+      run(["event"], {
+        ...hookOptions,
+        stdin: `${JSON.stringify(payload)}\n`,
+        // The test stands for the agent: as long as it lives, its sessions do.
+        env: { CLAUDE_PID: String(process.pid), ...hookOptions?.env },
+      }),
     start,
     startDaemon: async (args = [], startOptions = {}) => {
       const daemon = start(["daemon", ...args], startOptions);
@@ -158,6 +167,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 export function asUser(uid: number | undefined): readonly string[] {
   if (uid === undefined || uid === process.getuid?.()) return [];
   return ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
+}
+
+/** The checkout may lie where only its owner can go: another user gets a copy. */
+function reachableBinary(root: string, uid: number | undefined): string {
+  if (uid === undefined || uid === process.getuid?.()) return compiledBinary();
+  const copy = join(makeDir(root, "bin", uid), "waybar-llm-bridge");
+  copyFileSync(compiledBinary(), copy);
+  chmodSync(copy, 0o755);
+  return copy;
 }
 
 function readBarState(path: string): BarState | undefined {
