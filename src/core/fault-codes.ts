@@ -9,7 +9,6 @@ export const FAULT_CODES = [
   "daemon-running",
   "daemon-unavailable",
   "file-unreadable",
-  "not-built-yet",
   "settings-changed-meanwhile",
   "settings-not-a-file",
   "settings-not-text",

@@ -1,0 +1,38 @@
+import { defineCommand } from "citty";
+import { absolutePath } from "../absolute-path.ts";
+
+export const example = "waybar-llm-bridge daemon --signal 9";
+
+export default defineCommand({
+  meta: {
+    name: "daemon",
+    description: "Receive events and keep the bar up to date",
+    alias: ["watch"],
+  },
+  args: {
+    "socket-path": {
+      type: "string",
+      alias: "socket",
+      valueHint: "PATH",
+      description: "Listen here",
+    },
+    "state-path": { type: "string", valueHint: "PATH", description: "The file that Waybar reads" },
+    "log-path": { type: "string", valueHint: "FILE", description: "Follow this transcript too" },
+    format: { type: "string", valueHint: "FORMAT", description: "The module's text" },
+    signal: { type: "string", valueHint: "N", description: "Send SIGRTMIN+N, N from 1 to 30" },
+    sigrtmin: { type: "string", valueHint: "34|35", description: "SIGRTMIN: 34 glibc, 35 musl" },
+  },
+  run: async ({ args }) => {
+    const { runDaemon } = await import("../../daemon/run.ts");
+    await runDaemon({
+      flags: {
+        "daemon.socket_path": absolutePath(args["socket-path"]),
+        "daemon.state_path": absolutePath(args["state-path"]),
+        "daemon.log_path": absolutePath(args["log-path"]),
+        "bar.format": args.format,
+        "bar.signal": args.signal,
+        "bar.sigrtmin": args.sigrtmin,
+      },
+    });
+  },
+});

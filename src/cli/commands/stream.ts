@@ -1,0 +1,21 @@
+import { defineCommand } from "citty";
+import { absolutePath } from "../absolute-path.ts";
+
+export const example = "waybar-llm-bridge stream --format '{icon} {activity}'";
+
+export default defineCommand({
+  meta: {
+    name: "stream",
+    description: "Print a line for Waybar at every change, without signals",
+  },
+  args: {
+    format: { type: "string", valueHint: "FORMAT", description: "The module's text" },
+    "state-path": { type: "string", valueHint: "PATH", description: "Watch this state file" },
+  },
+  run: async ({ args }) => {
+    const { runStream } = await import("../../surfaces/waybar/stream.ts");
+    await runStream({
+      flags: { "bar.format": args.format, "daemon.state_path": absolutePath(args["state-path"]) },
+    });
+  },
+});
