@@ -17,6 +17,8 @@ export const FAULT_CODES = [
   "settings-syntax",
   "settings-too-big",
   "settings-unreadable",
+  "socket-not-bound",
+  "socket-path-too-long",
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

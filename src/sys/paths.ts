@@ -48,7 +48,11 @@ export function configPath(env: Env): string | undefined {
 /** The agent's configuration directories: `CLAUDE_CONFIG_DIR` may list several. */
 export function claudeConfigDirs(env: Env): string[] {
   const named = given(env["CLAUDE_CONFIG_DIR"]);
-  if (named !== undefined) return named.split(",").map((dir) => dir.trim()).filter(Boolean);
+  if (named !== undefined)
+    return named
+      .split(",")
+      .map((dir) => dir.trim())
+      .filter(Boolean);
   const home = given(env["HOME"]);
   return home === undefined ? [] : [`${home}/.claude`, `${home}/.config/claude`];
 }
