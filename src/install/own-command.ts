@@ -14,9 +14,10 @@ export function parseOwnHook(
   command: string,
   args: readonly string[] | undefined,
 ): OwnHook | undefined {
-  if (args !== undefined) {
-    return isOurProgram(command) && isEventVerb(args[0]) ? { binary: command } : undefined;
+  if (args !== undefined && isOurProgram(command) && isEventVerb(args[0])) {
+    return { binary: command };
   }
+  // Clients without the exec form read only this; beside it `args` means nothing that anybody could want.
   const [program, verb] = splitShellWords(command) ?? [];
   if (!program || !isOurProgram(program.value) || !isEventVerb(verb?.value)) return undefined;
   return { binary: program.value };

@@ -72,33 +72,36 @@ export interface InstallPlan {
 export function planInstall(request: InstallRequest): InstallPlan {
   const { chosen, leftOut } = chooseEvents(request.version);
   const style = detectStyle(request.text);
-  const { root, ...start } = openRoot(request, style);
-  const cleaned = parseDocument(
-    applyTextEdits(start.text, removeStale({ ...start, root }, request, chosen)),
-    request.file,
-  );
-  if (!cleaned.root) throw new Error("a cleaned settings file lost its root");
+  const opened = openRoot(request, style);
+  const cleaned = reparse(opened, removeUnwanted(opened, chosen));
   const statusLine = planStatusLine(cleaned, cleaned.root, request.binary, style);
   const hooks = planHooks(cleaned, cleaned.root, request, chosen, style);
-  const text = applyTextEdits(cleaned.text, [
+  const filled = reparse(cleaned, [
     ...hooks.edits,
     ...statusLine.edits,
     ...appendMembers(cleaned.text, cleaned.root, [...hooks.members, ...statusLine.members], style),
   ]);
+  const text = applyTextEdits(filled.text, dropStaleFields(filled, request, chosen));
   return {
     text,
     events: chosen,
     leftOut,
     statusLine: statusLine.change,
-    notes: [...statusLine.notes, ...noteHindrances(cleaned.root, request.version)],
+    notes: [...statusLine.notes, ...noteHindrances(filled.root, request.version)],
   };
 }
 
+/** A document whose value is an object. */
+type Settings = JsonDocument & { readonly root: Node };
+
+function reparse({ file, text }: Settings, edits: readonly TextEdit[]): Settings {
+  const { root, ...document } = parseDocument(applyTextEdits(text, edits), file);
+  if (!root) throw new Error("an edited settings file lost its root");
+  return { ...document, root };
+}
+
 /** The document with an object to write into: an empty file gets `{}` after whatever comments it has. */
-function openRoot(
-  { file, text }: InstallRequest,
-  style: TextStyle,
-): JsonDocument & { readonly root: Node } {
+function openRoot({ file, text }: InstallRequest, style: TextStyle): Settings {
   const document = parseDocument(text, file);
   if (document.root) {
     return { ...document, root: requireType(document, document.root, "object", "the settings") };
@@ -109,36 +112,36 @@ function openRoot(
   return { ...opened, root: opened.root };
 }
 
-/** Takes out our entries under events that are not chosen, our second entry of an event, and fields of ours that no longer hold. */
-function removeStale(
-  document: JsonDocument & { readonly root: Node },
-  request: InstallRequest,
-  chosen: readonly HookedEvent[],
-): readonly TextEdit[] {
+/** Takes out our entries under events that are not chosen, and our second entry of an event. */
+function removeUnwanted(document: Settings, chosen: readonly HookedEvent[]): readonly TextEdit[] {
   const property = soleProperty(document, document.root, "hooks");
   if (!property) return [];
   const hooks = requireType(document, property.value, "object", "hooks");
-  const wanted = new Map<string, HookedEvent>(chosen.map((event) => [event, event]));
-  const doomed = new Set<Node>();
-  const fieldEdits: TextEdit[] = [];
-  for (const { event, entry } of findOwnEntries(hooks)) {
-    const hooked = wanted.get(event);
-    if (hooked === undefined) {
-      doomed.add(entry);
-      continue;
-    }
-    wanted.delete(event);
-    const fields = fieldsOf(buildHookEntry(hooked, request.binary, request.version));
+  const wanted = new Set<string>(chosen);
+  const doomed = findOwnEntries(hooks).filter(({ event }) => !wanted.delete(event));
+  return removeEntries(document.text, hooks, new Set(doomed.map(({ entry }) => entry)), {
+    hooks: true,
+    event: () => false,
+  }).edits;
+}
+
+/** Takes out the fields of our entries that the other form of starting a hook has left behind. */
+function dropStaleFields(
+  { root, text }: Settings,
+  request: InstallRequest,
+  chosen: readonly HookedEvent[],
+): readonly TextEdit[] {
+  const hooks = propertyValue(root, "hooks");
+  const own = new Map((hooks ? findOwnEntries(hooks) : []).map((entry) => [entry.event, entry]));
+  return chosen.flatMap((event) => {
+    const entry = own.get(event)?.entry;
+    if (!entry) return [];
+    const fields = fieldsOf(buildHookEntry(event, request.binary, request.version));
     const stale = propertiesOf(entry).filter(
       ({ name }) => MANAGED_FIELDS.includes(name) && !fields.has(name),
     );
-    fieldEdits.push(...removeMembers(document.text, entry, new Set(stale.map(({ node }) => node))));
-  }
-  const removal = removeEntries(document.text, hooks, doomed, {
-    hooks: true,
-    event: () => false,
+    return removeMembers(text, entry, new Set(stale.map(({ node }) => node)));
   });
-  return [...fieldEdits, ...removal.edits];
 }
 
 const fieldsOf = (entry: HookEntry): ReadonlyMap<string, unknown> =>

@@ -42,7 +42,8 @@ export function parseDocument(text: string, file: string): JsonDocument {
   const errors: ParseError[] = [];
   const root = parseNested(text, file, errors);
   const [first] = errors;
-  if (root === undefined && isOnlyTrivia(text)) return { file, text };
+  const isEmpty = errors.every(({ error }) => printParseErrorCode(error) === "ValueExpected");
+  if (root === undefined && isEmpty && isOnlyTrivia(text)) return { file, text };
   if (first) {
     const expected = EXPECTATIONS[printParseErrorCode(first.error)] ?? "valid JSON";
     throw new BridgeFault(
