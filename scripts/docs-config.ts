@@ -4,6 +4,7 @@ import type { ConfigKey } from "../src/config/config.ts";
 import { CONFIG_KEYS, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
 import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
 import { SECTION_SCHEMAS } from "../src/config/sections.ts";
+import { BAR_FIELDS, STATUS_LINE_FIELDS } from "../src/core/view/fields.ts";
 
 /** Where the page is kept. */
 export const CONFIG_PAGE = join(import.meta.dir, "..", "docs", "configuration.md");
@@ -30,13 +31,24 @@ A flag wins over an environment variable, that over the file, and the file over 
 A setting that does not exist, or a value that cannot be used, is told (\`config show\` then leaves with 78); the setting keeps the value that it would have had without it, and all others apply. A file that is not TOML is told with its line, and the defaults are in force until it is mended. The daemon reads the file again on SIGHUP, and keeps what it had where the new file has a problem.
 `;
 
-const TAIL = `## Without a section
+const TAIL = `## Formats
+
+\`{name}\` is replaced by what the session has there, \`{name|text}\` by the text where it has nothing. Numbers take decimals: \`{cost:.2}\`, \`{cost:.2|–}\`. \`{{\` and \`}}\` are braces, \`\\n\` begins a new line.
+
+- In both: ${listFields(Object.keys(BAR_FIELDS))}.
+- In \`statusline.format\` too: ${listFields(Object.keys(STATUS_LINE_FIELDS).filter((name) => !(name in BAR_FIELDS)))}.
+
+## Without a section
 
 - \`LLM_BRIDGE_DEBUG\`: \`1\` shows where an unexpected error happened.
 - \`NO_COLOR\`: not empty, it sets \`statusline.color\` to \`never\`, and help has no colour.
 
 Hooks have to be quick and read no file: they know the environment only. Who moves the socket sets \`LLM_BRIDGE_SOCKET_PATH\` where the agent runs.
 `;
+
+function listFields(names: readonly string[]): string {
+  return names.map((name) => `\`{${name}}\``).join(", ");
+}
 
 function renderSection(section: string): string {
   const keys = CONFIG_KEYS.filter((key) => key.startsWith(`${section}.`));

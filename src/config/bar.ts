@@ -1,10 +1,12 @@
 import * as v from "valibot";
-import { oneOf, someText, wholeNumber } from "./value-schemas.ts";
+import { parseBarFormat } from "../core/view/format-string.ts";
+import { formatString } from "./format-schema.ts";
+import { oneOf, wholeNumber } from "./value-schemas.ts";
 
 /** `[bar]`: what Waybar shows, and how it is told. */
 export const barSchema = v.strictObject({
   format: v.optional(
-    someText("The module's text, with placeholders such as `{icon} {activity} {cost:.2|–}`."),
+    formatString(parseBarFormat, "The module's text, as in `{icon} {activity} {cost:.2|–}`."),
   ),
   icons: oneOf(["nerd", "plain"], "Nerd Font icons, or symbols that every font has."),
   max_width: wholeNumber(8, 400, "The text is cut to this many columns."),

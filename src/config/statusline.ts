@@ -1,9 +1,11 @@
 import * as v from "valibot";
+import { parseStatusLineFormat } from "../core/view/format-string.ts";
+import { formatString } from "./format-schema.ts";
 import { oneOf, someText } from "./value-schemas.ts";
 
 /** `[statusline]`: the line below the agent's prompt. */
 export const statuslineSchema = v.strictObject({
-  format: v.optional(someText("The line, with the placeholders of `bar.format`.")),
+  format: v.optional(formatString(parseStatusLineFormat, "The line; `\\n` begins another one.")),
   color: oneOf(["auto", "never"], "`never` leaves all colour out."),
   chain: v.optional(
     someText(

@@ -202,7 +202,41 @@ describe("what cannot be used is said, and everything else applies", () => {
       "sigrtmin = 33",
       "Expected bar.sigrtmin to be 34 or 35, got 33",
     ],
-    ["an empty format", 'format = ""', 'Expected bar.format to be text that is not empty, got ""'],
+    [
+      "an empty format",
+      'format = ""',
+      'Expected bar.format to be a format that is not empty, got ""',
+    ],
+    [
+      "a slip in a placeholder",
+      'format = "{icon} {modle}"',
+      'Expected bar.format to be a format with known placeholders ({modle} is none; did you mean {model}?), got "{icon} {modle}"',
+    ],
+    [
+      "an unknown placeholder",
+      'format = "{zzzzzz}"',
+      'Expected bar.format to be a format with known placeholders ({zzzzzz} is none), got "{zzzzzz}"',
+    ],
+    [
+      "an open brace",
+      'format = "{icon"',
+      'Expected bar.format to be a format that closes every brace (a literal one is "{{"), got "{icon"',
+    ],
+    [
+      "a brace too many",
+      'format = "icon}"',
+      'Expected bar.format to be a format that opens every brace (a literal one is "}}"), got "icon}"',
+    ],
+    [
+      "too many decimals",
+      'format = "{cost:.12}"',
+      'Expected bar.format to be a format with decimals from .0 to .9 (got ".12"), got "{cost:.12}"',
+    ],
+    [
+      "decimals of text",
+      'format = "{model:.2}"',
+      'Expected bar.format to be a format with decimals for numbers only ({model} is text), got "{model:.2}"',
+    ],
   ];
   test.each(wrong)("%s", async (_title, line, sentence) => {
     const { config, sentences, sources } = await load({ file: `[bar]\n${line}\nmax_width = 20\n` });
