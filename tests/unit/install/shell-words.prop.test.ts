@@ -13,9 +13,12 @@ test("whatever is quoted is one word again when split", () => {
 
 test("splitting never throws", () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(..."ab '\"\\$`|\n") }), (command) => {
-      splitShellWords(command);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom("a", "b", " ", "'", '"', "\\", "$", "`", "|", "\n") }),
+      (command) => {
+        splitShellWords(command);
+      },
+    ),
   );
 });
 
