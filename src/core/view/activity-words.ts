@@ -8,8 +8,10 @@ import { type IconSet, stateIcon, toolFamily, toolIcon } from "./icons.ts";
 export interface ActivityWords {
   /** What it is when it stands alone: `Read`, `Thinking`, `Waiting for permission`, `Rate limit`. */
   readonly activity: string;
-  /** What it is before its subject: `Permission:` where `activity` says `Waiting for permission`. */
+  /** What it is before its subject: `Permission` where `activity` says `Waiting for permission`. */
   readonly lead: string;
+  /** What stands between it and its subject. */
+  readonly joint: " " | ": ";
   /** On what: one clean line, empty when there is none. */
   readonly subject: string;
   /** Of a path the end says most, of all else the start. */
@@ -30,14 +32,14 @@ export function describeActivity(
     case "error": {
       const word = errorWord(activity.kind);
       const message = cleanLine(activity.message ?? "");
-      return words(icon, word, message === "" ? word : `${word}:`, message);
+      return { ...words(icon, word), joint: ": ", subject: message };
     }
     case "tool": {
       const family = toolFamily(activity.name);
       const name = toolName(activity.name);
       const subject = relativeSubject(activity.subject, roots);
       const isPath = family === "read" || family === "edit";
-      return words(toolIcon(icons, family), name, name, subject, isPath);
+      return { ...words(toolIcon(icons, family), name), subject, isPath };
     }
     case "thinking":
       return words(icon, "Thinking");
@@ -70,23 +72,18 @@ const WAIT_WORDS = {
 
 function describeWait(wait: Waiting, roots: readonly string[], icon: string): ActivityWords {
   const [alone, lead] = WAIT_WORDS[wait.reason];
-  if (wait.reason === "idle-prompt") return words(icon, alone, lead);
+  const waits = { ...words(icon, alone), lead };
+  if (wait.reason === "idle-prompt") return waits;
   const about = relativeSubject(wait.subject, roots);
   const tool = wait.tool === undefined ? "" : toolName(wait.tool);
   // A question's own words need no tool's name before them.
   const isNamed = tool !== "" && (about === "" || wait.reason === "permission");
   const subject = isNamed ? [tool, about].filter(Boolean).join(" ") : about;
-  return words(icon, alone, subject === "" ? lead : `${lead}:`, subject);
+  return { ...waits, joint: ": ", subject };
 }
 
-function words(
-  icon: string,
-  activity: string,
-  lead = activity,
-  subject = "",
-  isPath = false,
-): ActivityWords {
-  return { icon, activity, lead, subject, isPath };
+function words(icon: string, activity: string): ActivityWords {
+  return { icon, activity, lead: activity, joint: " ", subject: "", isPath: false };
 }
 
 /** `mcp__github__create_issue` is `github:create_issue` to a reader. */

@@ -199,11 +199,11 @@ function fitActivity(
   { maxWidth, displayWidth }: BarOptions,
 ): string {
   const room = maxWidth - displayWidth(head) - displayWidth(tail);
-  const subjectRoom = room - displayWidth(words.lead) - 1;
+  const subjectRoom = room - displayWidth(words.lead + words.joint);
   const body =
     words.subject === "" || subjectRoom < MIN_SUBJECT_WIDTH
       ? truncate(words.lead, room, displayWidth)
-      : `${words.lead} ${truncateSubject(words, subjectRoom, displayWidth)}`;
+      : words.lead + words.joint + truncateSubject(words, subjectRoom, displayWidth);
   return head + body + tail;
 }
 

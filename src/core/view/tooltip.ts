@@ -81,12 +81,12 @@ function viewSeveral(
 }
 
 function viewActivity(row: SessionFacts, options: BarOptions, now: Now): Line {
-  const { icon, lead } = row.words;
+  const { icon, lead, joint } = row.words;
   const subject = truncateSubject(row.words, SUBJECT_WIDTH, options.displayWidth);
   return [
     { text: `${icon} ` },
     row.activity.state === "waiting" ? { text: lead, tone: "strong" } : { text: lead },
-    ...(subject === "" ? [] : [{ text: ` ${subject}` }]),
+    ...(subject === "" ? [] : [{ text: joint + subject }]),
     muted(SEPARATOR + viewAge(row, options, now)),
   ];
 }
