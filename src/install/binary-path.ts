@@ -1,6 +1,6 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { BridgeFault } from "../core/fault.ts";
+import { isRunnable, realPathOf } from "./files.ts";
 import { isOurProgram } from "./own-command.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -34,15 +34,6 @@ function unwrapped(execPath: string): string {
   return realPathOf(wrapper) === undefined ? execPath : wrapper;
 }
 
-function realPathOf(path: string): string | undefined {
-  // A path that leads nowhere is an answer here.
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 function requireProgram(path: string, source: string): string {
   const hint = "Name the built program with --binary PATH.";
   if (!isOurProgram(path)) {
@@ -52,22 +43,10 @@ function requireProgram(path: string, source: string): string {
       { hint: `Uninstalling finds our entries by that name. ${hint}` },
     );
   }
-  // Node reports what is wrong with a path by throwing.
-  try {
-    accessSync(path, constants.X_OK);
-    if (statSync(path).isFile()) return path;
-  } catch (cause) {
-    throw new BridgeFault(
-      "binary-not-found",
-      `Expected a program that may be run, found none at ${path} (${source})`,
-      { hint, cause },
-    );
-  }
+  if (isRunnable(path)) return path;
   throw new BridgeFault(
     "binary-not-found",
-    `Expected a program, found a directory at ${path} (${source})`,
-    {
-      hint,
-    },
+    `Expected a program that may be run, found none at ${path} (${source})`,
+    { hint },
   );
 }

@@ -49,8 +49,9 @@ export function detectClientVersion(
   const onPath = which("claude");
   if (onPath !== undefined) return askProgram(onPath, readVersion);
   // Where the client's own installer put it for people whose shell has an alias instead of a PATH entry.
-  const local = askProgram(`${home}/.claude/local/claude`, readVersion);
-  return local.kind === "known" ? local : { kind: "unknown", why: "no claude was found on PATH" };
+  const local = home && askProgram(`${home}/.claude/local/claude`, readVersion);
+  if (local && local.kind === "known") return local;
+  return { kind: "unknown", why: "no claude was found on PATH" };
 }
 
 function askProgram(program: string, readVersion: Surroundings["readVersion"]): ClientVersion {

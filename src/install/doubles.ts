@@ -1,36 +1,28 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { BridgeFault } from "../core/fault.ts";
+import { claudeConfigDirs } from "../sys/paths.ts";
+import { readIfThere, realPathOf } from "./files.ts";
 import { readInstallation } from "./own-entries.ts";
-import { findSettingsPath } from "./settings-path.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
 
 /** Other settings files, for this user or this directory, that hold hooks of ours: with two of them every event is sent twice. */
 export function findDoubles(
   edited: string,
-  surroundings: Pick<Surroundings, "cwd" | "env" | "home">,
+  surroundings: Pick<Surroundings, "cwd" | "env">,
 ): readonly string[] {
-  const { cwd } = surroundings;
+  const { cwd, env } = surroundings;
   const candidates = new Set([
-    findSettingsPath(undefined, surroundings),
+    ...claudeConfigDirs(env).map((dir) => join(resolve(cwd, dir), "settings.json")),
     join(cwd, ".claude/settings.json"),
     join(cwd, ".claude/settings.local.json"),
   ]);
-  candidates.delete(edited);
+  const own = realPathOf(edited) ?? edited;
   return [...candidates].filter((file) => {
-    const text = readIfThere(file);
-    return text !== undefined && holdsOurHooks(text, file);
+    if (file === edited || realPathOf(file) === own) return false;
+    const bytes = readIfThere(file);
+    return bytes !== undefined && holdsOurHooks(new TextDecoder().decode(bytes), file);
   });
-}
-
-function readIfThere(file: string): string | undefined {
-  // A file that is not there, or not ours to read, holds no hooks that we could mention.
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }
 
 function holdsOurHooks(text: string, file: string): boolean {

@@ -10,169 +10,55 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   type Stats,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { BridgeFault } from "../core/fault.ts";
 
-/** A settings file as it was read. */
-export interface SettingsFile {
-  /** As the person named it. */
-  readonly path: string;
-  /** Where its links lead: what is read and replaced. */
-  readonly target: string;
-  /** `undefined` when there is no file yet. */
-  readonly bytes: Uint8Array | undefined;
-  /** Its text, without a byte order mark; empty when there is no file yet. */
-  readonly text: string;
-  readonly hasByteOrderMark: boolean;
+/** What kind of thing a path names, and what a copy of it has to have too. */
+export interface FileFacts {
+  readonly kind: "file" | "directory" | "other";
+  readonly sizeBytes: number;
+  /** The permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
-const MAX_SETTINGS_BYTES = 16 * 1024 * 1024; // a thousand times what people have; keeps a wrong --settings from filling memory
+const PRIVATE_FILE_MODE = 0o600;
+const PRIVATE_DIR_MODE = 0o700;
 const MAX_LINKS = 40; // what Linux follows
-const NEW_FILE_MODE = 0o600; // settings may hold keys
-const NEW_DIR_MODE = 0o700;
-const BYTE_ORDER_MARK = "\u{FEFF}";
 
-/** Reads a settings file through its links. Throws a `BridgeFault` when it is there but cannot be read as text. */
-export function readSettings(path: string): SettingsFile {
-  const target = followLinks(path);
-  const stats = statIfThere(target, path);
-  if (stats === undefined) {
-    return { path, target, bytes: undefined, text: "", hasByteOrderMark: false };
-  }
-  if (!stats.isFile()) {
-    const found = stats.isDirectory() ? "a directory" : "something else";
-    throw new BridgeFault("settings-not-a-file", `Expected a file, found ${found} (${path})`, {
-      hint: "Name the settings file with --settings FILE.",
-    });
-  }
-  if (stats.size > MAX_SETTINGS_BYTES) {
-    throw new BridgeFault(
-      "settings-too-big",
-      `Expected at most ${MAX_SETTINGS_BYTES} bytes of settings, found ${stats.size} (${path})`,
-      { hint: "Name the settings file with --settings FILE." },
-    );
-  }
-  const bytes = readBytes(target, path);
-  const text = decodeText(bytes, path);
-  const hasByteOrderMark = text.startsWith(BYTE_ORDER_MARK);
-  return { path, target, bytes, text: hasByteOrderMark ? text.slice(1) : text, hasByteOrderMark };
+/** What is there, links followed; `undefined` when nothing is. Throws what the file system says for a path that cannot be walked. */
+export function lookAt(path: string): FileFacts | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const kind = stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";
+  return {
+    kind,
+    sizeBytes: stats.size,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+  };
 }
 
-/** The bytes of a new text for that file, with the byte order mark if it had one. */
-export const encodeSettings = (file: SettingsFile, text: string): Uint8Array =>
-  new TextEncoder().encode(file.hasByteOrderMark ? BYTE_ORDER_MARK + text : text);
-
-/**
- * Puts new bytes in the file's place in one step: whoever reads sees the old or the new, never half.
- * Links stay, and the mode and owner of the file. `beforeRename` runs when all else has succeeded and
- * gets the directories that had to be made; when it throws, nothing is replaced.
- * Throws a `BridgeFault` when the file was changed since it was read, or cannot be written.
- */
-export function replaceSettings(
-  file: SettingsFile,
-  bytes: Uint8Array,
-  beforeRename: (createdDirs: readonly string[]) => void,
-): void {
-  requireWritable(file);
-  const createdDirs = makeDirs(dirname(file.target), file.path);
-  const temp = tempNameFor(file.target);
-  // Undoes the preparations, whatever went wrong.
-  try {
-    stage(temp, bytes, statIfThere(file.target, file.path));
-    requireUnchanged(file);
-    beforeRename(createdDirs);
-    renameSync(temp, file.target);
-  } catch (error) {
-    rmSync(temp, { force: true });
-    removeDirs(createdDirs);
-    throw explainWriteFailure(error, file.path);
-  }
-  syncDir(dirname(file.target));
-}
-
-/** Removes a file that we made, with the directories that we made for it where they are empty. Throws a `BridgeFault` when the file was changed since it was read. */
-export function removeSettings(file: SettingsFile, createdDirs: readonly string[]): void {
-  requireWritable(file);
-  requireUnchanged(file);
-  // Only the words are ours to improve.
-  try {
-    unlinkSync(file.target);
-  } catch (error) {
-    throw explainWriteFailure(error, file.path);
-  }
-  removeDirs(createdDirs);
-}
-
-/** Writes a private file of ours in one step, with its directory. Errors are node's own. */
-export function writePrivately(path: string, bytes: Uint8Array, mode = NEW_FILE_MODE): void {
-  mkdirSync(dirname(path), { recursive: true, mode: NEW_DIR_MODE });
-  const temp = tempNameFor(path);
-  // Leaves no half-written file behind.
-  try {
-    writeNew(temp, bytes, mode);
-    renameSync(temp, path);
-  } catch (error) {
-    rmSync(temp, { force: true });
-    throw error;
-  }
-}
-
-/** Says in words why a file could not be written; faults of our own pass through as they are. */
-export function explainWriteFailure(error: unknown, path: string): BridgeFault {
-  if (error instanceof BridgeFault) return error;
-  const reason = errorCode(error);
-  const [found, hint] = WRITE_FAILURES[reason] ?? [
-    error instanceof Error ? error.message : String(error),
-    "Mend that, then run the command again.",
-  ];
-  return new BridgeFault(
-    "settings-not-writable",
-    `Expected to be able to write, found ${found} (${path})`,
-    { hint: `${hint} Nothing was changed.`, cause: error },
-  );
-}
-
-const READ_ONLY_HINT =
-  "If another program manages the file (Home Manager, a dotfile tool), add the hooks there; else name another file with --settings FILE.";
-
-const WRITE_FAILURES: Readonly<Record<string, readonly [found: string, hint: string]>> = {
-  EACCES: ["no permission", "Check the owner and mode of the file and its directory."],
-  EPERM: ["no permission", "Check the owner, mode and attributes of the file and its directory."],
-  EROFS: ["a read-only file system", READ_ONLY_HINT],
-  ENOSPC: ["a full disk", "Make room, then run the command again."],
-  EDQUOT: ["your quota used up", "Make room, then run the command again."],
-  ENOTDIR: ["a file where a directory should be", "Check the path."],
-};
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
-}
-
-function followLinks(path: string): string {
+/** Where a path's links lead, whether something is there or not; `undefined` for links that lead in a circle. */
+export function followLinks(path: string): string | undefined {
   let target = path;
   for (let links = 0; links <= MAX_LINKS; links += 1) {
-    const stats = lstatIfThere(target);
-    if (!stats?.isSymbolicLink()) return target;
+    if (!lookAtLink(target)?.isSymbolicLink()) return target;
     target = resolve(dirname(target), readlinkSync(target));
   }
-  throw new BridgeFault(
-    "settings-not-a-file",
-    `Expected a file, found a chain of more than ${MAX_LINKS} links (${path})`,
-    { hint: "Mend the link." },
-  );
+  return undefined;
 }
 
-function lstatIfThere(path: string): Stats | undefined {
+function lookAtLink(path: string): Stats | undefined {
   // What cannot be looked at is reported by the read that follows.
   try {
     return lstatSync(path, { throwIfNoEntry: false });
@@ -181,93 +67,55 @@ function lstatIfThere(path: string): Stats | undefined {
   }
 }
 
-function statIfThere(target: string, path: string): Stats | undefined {
-  // Only the words are ours to improve.
+/** All bytes of a file. Throws what the file system says. */
+export const readBytes = (path: string): Uint8Array => readFileSync(path);
+
+/** All bytes of a file, or `undefined` when it cannot be read for whatever reason. */
+export function readIfThere(path: string): Uint8Array | undefined {
+  // For files that we can do without.
   try {
-    return statSync(target, { throwIfNoEntry: false });
-  } catch (error) {
-    throw unreadable(error, path);
+    return readFileSync(path);
+  } catch {
+    return undefined;
   }
 }
 
-function readBytes(target: string, path: string): Uint8Array {
-  // Only the words are ours to improve.
+/** The one true path of what is there; `undefined` when nothing is. */
+export function realPathOf(path: string): string | undefined {
+  // A path that leads nowhere is an answer here.
   try {
-    return readFileSync(target);
-  } catch (error) {
-    throw unreadable(error, path);
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }
 
-const unreadable = (error: unknown, path: string): BridgeFault =>
-  new BridgeFault(
-    "settings-unreadable",
-    `Expected to be able to read, found ${WRITE_FAILURES[errorCode(error)]?.[0] ?? String(error)} (${path})`,
-    { hint: "Check the owner and mode of the file and its directory.", cause: error },
-  );
-
-function decodeText(bytes: Uint8Array, path: string): string {
-  // The decoder says "not UTF-8" by throwing.
+/** Whether the path is a file that we may run. */
+export function isRunnable(path: string): boolean {
+  // Node answers "no" by throwing.
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new BridgeFault("settings-not-text", `Expected UTF-8 text, found other bytes (${path})`, {
-      hint: "Save the file as UTF-8, then run the command again. Nothing was written.",
-      cause,
-    });
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
-function requireWritable({ path, target, bytes }: SettingsFile): void {
-  if (bytes === undefined) return;
-  const stats = statIfThere(target, path);
-  // A rename would replace even a file that nobody may write: its owner meant it to stay.
-  if (stats && (stats.mode & 0o222) === 0) {
-    throw new BridgeFault(
-      "settings-not-writable",
-      `Expected to be able to write, found a file without write permission (${path})`,
-      { hint: `chmod u+w ${target} allows it. ${READ_ONLY_HINT} Nothing was changed.` },
-    );
-  }
-  // Only the words are ours to improve.
-  try {
-    accessSync(target, constants.W_OK);
-    accessSync(dirname(target), constants.W_OK);
-  } catch (error) {
-    throw explainWriteFailure(error, path);
-  }
-}
+/** Throws what the file system says when we may not write there. */
+export const requireWriteAccess = (path: string): void => accessSync(path, constants.W_OK);
 
-function requireUnchanged(file: SettingsFile): void {
-  const now = readSettings(file.path);
-  const same =
-    now.target === file.target &&
-    (file.bytes === undefined || now.bytes === undefined
-      ? now.bytes === file.bytes
-      : Buffer.compare(now.bytes, file.bytes) === 0);
-  if (same) return;
-  throw new BridgeFault(
-    "settings-changed-meanwhile",
-    `Expected the file as it was when the change was shown, found it changed since (${file.path})`,
-    { hint: "Run the command again to see the change against the new file. Nothing was written." },
-  );
-}
-
-function makeDirs(dir: string, path: string): readonly string[] {
+/** Makes a directory and what is missing above it, private to the user. Gives those that were made, outermost first. Throws what the file system says. */
+export function makeDirs(dir: string): readonly string[] {
   const missing: string[] = [];
-  for (let at = dir; lstatIfThere(at) === undefined && dirname(at) !== at; at = dirname(at)) {
+  for (let at = dir; lookAtLink(at) === undefined && dirname(at) !== at; at = dirname(at)) {
     missing.unshift(at);
   }
-  // Only the words are ours to improve.
-  try {
-    mkdirSync(dir, { recursive: true, mode: NEW_DIR_MODE });
-  } catch (error) {
-    throw explainWriteFailure(error, path);
-  }
+  mkdirSync(dir, { recursive: true, mode: PRIVATE_DIR_MODE });
   return missing;
 }
 
-function removeDirs(dirs: readonly string[]): void {
+/** Removes directories, innermost first, as far as they are empty. */
+export function removeEmptyDirs(dirs: readonly string[]): void {
   for (const dir of dirs.toReversed()) {
     // One that has got other contents meanwhile stays.
     try {
@@ -278,37 +126,43 @@ function removeDirs(dirs: readonly string[]): void {
   }
 }
 
-const tempNameFor = (path: string): string =>
-  resolve(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+/** Removes a file, if it is there. Throws what the file system says. */
+export const removeFile = (path: string): void => rmSync(path, { force: true });
 
-function stage(temp: string, bytes: Uint8Array, like: Stats | undefined): void {
-  writeNew(temp, bytes, like ? like.mode & 0o7777 : NEW_FILE_MODE, like);
-}
-
-function writeNew(
+/** Writes bytes to a new file beside `path`, safe on the disk, to be renamed over it; `like` gives mode and owner. Throws what the file system says, and leaves nothing then. */
+export function stageBeside(
   path: string,
   bytes: Uint8Array,
-  mode: number,
-  owner?: { readonly uid: number; readonly gid: number },
-): void {
-  const fd = openSync(path, "wx", NEW_FILE_MODE);
-  // Closes the file whatever happens.
+  like: Pick<FileFacts, "mode"> & Partial<FileFacts> = { mode: PRIVATE_FILE_MODE },
+): string {
+  const temporary = resolve(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  const fd = openSync(temporary, "wx", PRIVATE_FILE_MODE);
+  // Takes the new file away again when it could not be finished.
   try {
     writeFileSync(fd, bytes);
-    if (owner && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.())) {
-      fchownSync(fd, owner.uid, owner.gid);
-    }
-    fchmodSync(fd, mode); // after the owner: a change of owner may clear bits; and the umask does not count
+    adoptOwner(fd, like);
+    fchmodSync(fd, like.mode); // after the owner: changing that may clear bits
     fsyncSync(fd);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }
+  return temporary;
 }
 
-function syncDir(dir: string): void {
-  // The file is in place already; some file systems cannot sync a directory.
+function adoptOwner(fd: number, { gid, uid }: Partial<FileFacts>): void {
+  if (uid === undefined || gid === undefined) return;
+  if (uid !== process.getuid?.() || gid !== process.getgid?.()) fchownSync(fd, uid, gid);
+}
+
+/** Puts a staged file in place in one step. Throws what the file system says. */
+export function moveIntoPlace(staged: string, path: string): void {
+  renameSync(staged, path);
+  // It is in place already; some file systems cannot sync a directory.
   try {
-    const fd = openSync(dir, "r");
+    const fd = openSync(dirname(path), "r");
     fsyncSync(fd);
     closeSync(fd);
   } catch {

@@ -3,7 +3,12 @@ import { backupDir, keepBackup, loadManifest, saveManifest, sha256 } from "./bac
 import { findBinary } from "./binary-path.ts";
 import { type ClientVersion, detectClientVersion } from "./client-version.ts";
 import { findDoubles } from "./doubles.ts";
-import { encodeSettings, readSettings, replaceSettings, type SettingsFile } from "./files.ts";
+import {
+  encodeSettings,
+  readSettings,
+  replaceSettings,
+  type SettingsFile,
+} from "./settings-file.ts";
 import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
 import { nextManifest } from "./manifest.ts";
 import { readInstallation } from "./own-entries.ts";
@@ -87,8 +92,8 @@ function finish(
   }
 }
 
-function write(file: SettingsFile, text: string, { env, home }: Surroundings): string | undefined {
-  const dir = backupDir(env, home);
+function write(file: SettingsFile, text: string, surroundings: Surroundings): string | undefined {
+  const dir = backupDir(surroundings);
   const bytes = encodeSettings(file, text);
   const installed = readInstallation(parseDocument(file.text, file.path));
   let backup: string | undefined;

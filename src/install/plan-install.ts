@@ -26,6 +26,7 @@ import { removeEntries } from "./remove-entries.ts";
 import {
   type JsonDocument,
   parseDocument,
+  placeOfFirstExtension,
   propertiesOf,
   requireType,
   soleProperty,
@@ -87,7 +88,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     events: chosen,
     leftOut,
     statusLine: statusLine.change,
-    notes: [...statusLine.notes, ...noteHindrances(filled.root, request.version)],
+    notes: [...statusLine.notes, ...noteHindrances(filled, request.version)],
   };
 }
 
@@ -254,8 +255,15 @@ function planStatusLine(
 }
 
 /** What in the user's own settings would keep our hooks from running. */
-function noteHindrances(root: Node, version: ClaudeVersion | undefined): readonly string[] {
+function noteHindrances(settings: Settings, version: ClaudeVersion | undefined): readonly string[] {
+  const { root } = settings;
   const notes: string[] = [];
+  const extension = placeOfFirstExtension(settings);
+  if (extension !== undefined) {
+    notes.push(
+      `Claude Code reads plain JSON only and ignores a file with comments or trailing commas as a whole, your own settings too. The first one is at ${extension}; no hook runs until they are gone.`,
+    );
+  }
   const disabled: unknown = propertyValue(root, "disableAllHooks")?.value;
   if (disabled === true) {
     notes.push('"disableAllHooks": true in this file switches all hooks and the status line off.');

@@ -1,5 +1,3 @@
-import { homedir } from "node:os";
-import { isatty } from "node:tty";
 import type { Env } from "../sys/paths.ts";
 
 /** What running a program gave: its output, or why there is none. */
@@ -10,7 +8,8 @@ export type ProgramOutput =
 export interface Surroundings {
   readonly env: Env;
   readonly cwd: string;
-  readonly home: string;
+  /** The home directory; absent when `HOME` is unset or empty. */
+  readonly home: string | undefined;
   /** The program that runs now. */
   readonly execPath: string;
   /** Whether a person watches the output, and may be asked. */
@@ -30,14 +29,14 @@ const VERSION_TIMEOUT_MS = 10_000; // a cold node client takes 1-2 s on a slow d
 /** The machine as it is. */
 export function realSurroundings(): Surroundings {
   const { env } = process;
-  const hasScreen = isatty(1);
+  const hasScreen = process.stdout.isTTY;
   return {
     env,
     cwd: process.cwd(),
-    home: env["HOME"] || homedir(),
+    home: env["HOME"] || undefined,
     execPath: process.execPath,
     hasScreen,
-    canAsk: hasScreen && isatty(0),
+    canAsk: hasScreen && process.stdin.isTTY,
     which: (name) => {
       const found = Bun.which(name);
       return found?.startsWith("/") ? found : undefined;

@@ -12,7 +12,7 @@ import {
   removeSettings,
   replaceSettings,
   type SettingsFile,
-} from "./files.ts";
+} from "./settings-file.ts";
 import { mayWrite, wantsColour } from "./install-hooks.ts";
 import { isAsWritten, type Manifest } from "./manifest.ts";
 import { planUninstall } from "./plan-uninstall.ts";
@@ -40,8 +40,8 @@ export function uninstallHooks(
   options: UninstallOptions,
   surroundings: Surroundings = realSurroundings(),
 ): void {
-  const { env, home, print } = surroundings;
-  const dir = backupDir(env, home);
+  const { print } = surroundings;
+  const dir = backupDir(surroundings);
   const file = readSettings(findSettingsPath(options.settings, surroundings));
   const manifest = loadManifest(dir, file);
   const { notes, outcome, words } = decide(file, manifest);

@@ -55,6 +55,14 @@ export function parseDocument(text: string, file: string): JsonDocument {
   return root === undefined ? { file, text } : { file, text, root };
 }
 
+/** Where a text that we could read departs from plain JSON: its first comment or trailing comma. `undefined` when it does not. */
+export function placeOfFirstExtension({ file, text }: JsonDocument): string | undefined {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  return first && placeOf(text, first.offset, file);
+}
+
 function parseNested(text: string, file: string, errors: ParseError[]): Node | undefined {
   // The parser recurses: text nested tens of thousands deep overflows the stack, and that is the file's fault.
   try {

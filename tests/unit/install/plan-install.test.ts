@@ -208,6 +208,14 @@ describe("entries of ours that are there already", () => {
 });
 
 describe("what would keep hooks from running is said", () => {
+  test.each([
+    ['{\n  // mine\n  "a": 1\n}', "settings.json, line 2, column 3"],
+    ['{\n  "a": [1,],\n  "b": {}\n}', "settings.json, line 2, column 11"],
+  ])("a comment or trailing comma, which the client does not read: %j", (text, place) => {
+    expect(install(text).notes.join()).toContain(`The first one is at ${place};`);
+    expect(install('{"a": 1}').notes).toEqual([]);
+  });
+
   test("hooks switched off", () => {
     expect(install('{"disableAllHooks": true}').notes.join()).toContain("disableAllHooks");
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { BridgeFault } from "../../../src/core/fault.ts";
-import { explainWriteFailure } from "../../../src/install/files.ts";
+import { explainWriteFailure } from "../../../src/install/settings-file.ts";
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: failed`), { code });
 
