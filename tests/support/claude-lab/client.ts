@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../binary.ts";
 import { missingPrograms } from "../describe-needing.ts";
@@ -49,10 +49,9 @@ export function isolation(): readonly string[] | undefined {
 
 function install(): void {
   process.stderr.write(`Installing Claude Code ${CLIENT_VERSION} into ${INSTALL_DIR} …\n`);
-  Bun.spawnSync(["mkdir", "-p", INSTALL_DIR]);
-  if (!existsSync(join(INSTALL_DIR, "package.json"))) {
-    Bun.spawnSync(["sh", "-c", `echo '{"private":true}' > package.json`], { cwd: INSTALL_DIR });
-  }
+  mkdirSync(INSTALL_DIR, { recursive: true });
+  // Without a manifest of its own, it would be added to ours.
+  writeFileSync(join(INSTALL_DIR, "package.json"), '{ "private": true }\n');
   const done = Bun.spawnSync(
     [process.execPath, "add", "--exact", `@anthropic-ai/claude-code@${CLIENT_VERSION}`],
     { cwd: INSTALL_DIR, stdout: "ignore", stderr: "pipe" },
