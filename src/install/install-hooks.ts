@@ -71,7 +71,7 @@ export const wantsColour = ({ env, hasScreen }: Surroundings): boolean =>
 export const mayWrite = (
   { yes }: { readonly yes: boolean },
   { ask, canAsk }: Surroundings,
-): boolean => yes || !canAsk || ask("Write this? [Y/n]");
+): boolean => yes || !canAsk || ask("Write this?");
 
 function finish(
   file: SettingsFile,

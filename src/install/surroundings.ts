@@ -20,7 +20,7 @@ export interface Surroundings {
   /** Runs `program --version` and waits for it. */
   readonly readVersion: (program: string) => ProgramOutput;
   readonly print: (line: string) => void;
-  /** Puts a yes-or-no question; an empty answer is yes. */
+  /** Puts a yes-or-no question; an empty answer is no. */
   readonly ask: (question: string) => boolean;
 }
 
@@ -44,7 +44,7 @@ export function realSurroundings(): Surroundings {
     readVersion: (program) => runVersion(program, env),
     // oxlint-disable-next-line no-console -- the verb's output: process.stdout costs 7 ms to load
     print: (line) => console.log(line),
-    ask: (question) => /^(?:y|yes|)$/i.test((prompt(question) ?? "no").trim()),
+    ask: (question) => confirm(question),
   };
 }
 

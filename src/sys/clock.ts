@@ -5,15 +5,16 @@ export const CLOCK_SYMBOLS = {
 
 /** CLOCK_SYMBOLS, bound. */
 export interface ClockLibc {
-  clock_gettime(clock: number, timespec: BigInt64Array): number;
+  clock_gettime(clock: number, timespec: Uint32Array): number;
 }
 
 /** Counts suspend too, so that "waiting for 3 h" is true after a night in a bag (clock_gettime(2)). */
 const CLOCK_BOOTTIME = 7;
 
-/** The boot clock in milliseconds, with its fraction. The same for every process of the machine. */
+/** The boot clock in milliseconds, with its fraction: the same for every process of the machine. */
 export function readBootMs(libc: ClockLibc): number {
-  const timespec = new BigInt64Array(2);
+  const timespec = new Uint32Array(4); // struct timespec, little-endian: seconds, nanoseconds
   libc.clock_gettime(CLOCK_BOOTTIME, timespec);
-  return Number(timespec[0]) * 1e3 + Number(timespec[1]) / 1e6;
+  const [low = 0, high = 0, nanoseconds = 0] = timespec;
+  return (low + high * 2 ** 32) * 1e3 + nanoseconds / 1e6;
 }

@@ -1,8 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { openLibc } from "./libc.ts";
 
-const LOCK_EXCLUSIVE = 2;
-const LOCK_NOT_WAITING = 4;
+const LOCK_EXCLUSIVE_NOT_WAITING = 2 | 4;
 
 const flock = openLibc({ flock: { args: ["i32", "i32"], returns: "i32" } }).flock;
 
@@ -12,20 +11,23 @@ export interface FileLock extends Disposable {
   note(text: string): void;
 }
 
-/** Waits for the lock and takes it. Throws when the file cannot be opened. */
-export function lockFile(path: string): FileLock {
-  const lock = take(path, LOCK_EXCLUSIVE);
-  if (!lock) throw new Error(`flock failed on ${path}`);
-  return lock;
+/** Looks again so often while somebody else holds the lock; holders need a few milliseconds. */
+const LOOK_AGAIN_MS = 2;
+
+/** Takes the lock, waiting for it no longer than `waitMs`: a holder that was stopped must not stop us. Throws when the file cannot be opened. */
+export function lockFile(path: string, waitMs: number): FileLock | undefined {
+  const deadlineMs = performance.now() + waitMs;
+  for (;;) {
+    const lock = tryLockFile(path);
+    if (lock || performance.now() > deadlineMs) return lock;
+    Bun.sleepSync(LOOK_AGAIN_MS);
+  }
 }
 
 /** Takes the lock if nobody holds it. Throws when the file cannot be opened. */
-export const tryLockFile = (path: string): FileLock | undefined =>
-  take(path, LOCK_EXCLUSIVE | LOCK_NOT_WAITING);
-
-function take(path: string, operation: number): FileLock | undefined {
+export function tryLockFile(path: string): FileLock | undefined {
   const fd = openSync(path, "a+", 0o600);
-  if (flock(fd, operation) !== 0) {
+  if (flock(fd, LOCK_EXCLUSIVE_NOT_WAITING) !== 0) {
     closeSync(fd);
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Now } from "../instant.ts";
+import type { BootMs, Now } from "../instant.ts";
 import { foldCompaction } from "./compaction.ts";
 import type { AgentEvent } from "./event.ts";
 import type { Session, StatusReport, TokenUsage } from "./session.ts";
@@ -135,9 +135,7 @@ function foldBody(session: Session, event: AgentEvent): Session {
         ...(event.message !== undefined && { message: event.message }),
       });
     case "interrupted":
-      return event.at < session.turn.at
-        ? session
-        : endTurn(session, event.at, session.background);
+      return interrupt(session, event.at);
     case "subagent-start":
       return startSubagent(session, event);
     case "subagent-end":
@@ -162,6 +160,14 @@ function foldBody(session: Session, event: AgentEvent): Session {
       event satisfies never;
       return session;
   }
+}
+
+/** The agent has come to rest without a hook. A failure that it rests after still stands. */
+function interrupt(session: Session, at: BootMs): Session {
+  const { turn, compaction } = session;
+  const isCompacting = compaction.since !== undefined && compaction.at <= at;
+  const rested = isCompacting ? { ...session, compaction: { at } } : session;
+  return turn.phase === "open" && turn.at <= at ? endTurn(rested, at, session.background) : rested;
 }
 
 function foldStatus(session: Session, status: StatusReport, event: AgentEvent): Session {

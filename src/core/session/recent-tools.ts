@@ -37,14 +37,12 @@ function dropTools(
 ): Session {
   const gone = session.tools.filter(isMeant);
   if (gone.length === 0) return session;
-  const finished = gone.map(
-    ({ since, ...tool }): FinishedTool => ({
-      ...tool,
-      endedAt: at,
-      durationMs: Math.max(0, at - since),
-      outcome,
-    }),
-  );
+  const finished = gone.map(({ since, ...tool }): FinishedTool => ({
+    ...tool,
+    endedAt: at,
+    durationMs: Math.max(0, at - since),
+    outcome,
+  }));
   return {
     ...session,
     tools: session.tools.filter((t) => !isMeant(t)),

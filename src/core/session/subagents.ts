@@ -9,7 +9,8 @@ const RECENT_SUBAGENTS = 30;
 /** A subagent begins; its own calls and waits are told apart from the parent's by its id. */
 export function startSubagent(session: Session, event: AgentEvent): Session {
   const { at, subagentId, subagentType } = event;
-  if (subagentId === undefined || session.subagents.some((s) => s.id === subagentId)) return session;
+  if (subagentId === undefined || session.subagents.some((s) => s.id === subagentId))
+    return session;
   return withSubagent(session, { id: subagentId, type: subagentType ?? "", since: at });
 }
 
@@ -31,7 +32,12 @@ export function endSubagent(session: Session, event: AgentEvent): Session {
   };
   const others = session.subagents.filter((s) => s.id !== subagentId);
   const background = session.background.filter((task) => task.id !== subagentId);
-  const without = dropThreadTools({ ...session, subagents: others, background }, subagentId, at, "interrupted");
+  const without = dropThreadTools(
+    { ...session, subagents: others, background },
+    subagentId,
+    at,
+    "interrupted",
+  );
   return clearThreadWaits(withSubagent(without, ended), subagentId, at);
 }
 

@@ -60,11 +60,7 @@ export function endTool(session: Session, event: ToolEnd): Session {
 /** The agent says that every call of this thread's step is settled: one without an end of its own never ran. */
 export function settleTools(session: Session, event: AgentEvent): Session {
   const { at, subagentId } = event;
-  return clearThreadWaits(
-    dropThreadTools(session, subagentId, at, "denied"),
-    subagentId,
-    at,
-  );
+  return clearThreadWaits(dropThreadTools(session, subagentId, at, "denied"), subagentId, at);
 }
 
 function findRunning(

@@ -13,7 +13,11 @@ export function openTurn(session: Session, at: BootMs, by: "prompt" | "work"): S
     return { ...session, turn: { ...session.turn, at } };
   }
   const turn: Turn = { phase: "open", since: at, at };
-  const opened = { ...session, turn, waits: session.waits.filter((w) => w.reason !== "idle-prompt") };
+  const opened = {
+    ...session,
+    turn,
+    waits: session.waits.filter((w) => w.reason !== "idle-prompt"),
+  };
   return by === "prompt" ? clearMainWaits(dropMainTools(opened, at, "interrupted"), at) : opened;
 }
 
@@ -36,6 +40,8 @@ export function endTurn(
 export function restart(session: Session, at: BootMs): Session {
   if (at < session.turn.at) return session;
   const ended = endTurn(session, at, []);
-  const subagents = ended.subagents.map((s) => (s.endedAt === undefined ? { ...s, endedAt: at } : s));
+  const subagents = ended.subagents.map((s) =>
+    s.endedAt === undefined ? { ...s, endedAt: at } : s,
+  );
   return { ...ended, compaction: { at }, tools: [], waits: [], subagents };
 }

@@ -10,7 +10,10 @@ export function askPermission(session: Session, event: Of<"permission-request">)
   const { at, subagentId, tool } = event;
   if (isAnswered(session, subagentId, tool, at)) return session;
   const asksAlready = session.waits.some(
-    (w) => w.subagentId === subagentId && w.tool === tool.name && (w.reason === "question" || w.subject === tool.subject),
+    (w) =>
+      w.subagentId === subagentId &&
+      w.tool === tool.name &&
+      (w.reason === "question" || w.subject === tool.subject),
   );
   if (asksAlready) return session;
   return addWait(session, {
@@ -49,7 +52,8 @@ export function askQuestion(
 }
 
 export function answerQuestion(session: Session, event: Of<"question-answered">): Session {
-  const answers = (w: Wait) => w.reason === "question" && w.tool === event.from && w.since <= event.at;
+  const answers = (w: Wait) =>
+    w.reason === "question" && w.tool === event.from && w.since <= event.at;
   return withoutWaits(session, answers);
 }
 
@@ -58,7 +62,8 @@ export function noticeWait(session: Session, event: Of<"notice">): Session {
   const { about, at, message } = event;
   if (at < session.turn.at) return session;
   if (about === "idle") {
-    const isIdle = session.turn.phase === "idle" && session.waits.length === 0 && session.tools.length === 0;
+    const isIdle =
+      session.turn.phase === "idle" && session.waits.length === 0 && session.tools.length === 0;
     return isIdle ? addWait(session, { reason: "idle-prompt", since: at }) : session;
   }
   if (session.waits.some((w) => w.reason !== "idle-prompt")) return session;
@@ -80,36 +85,58 @@ export function clearMainWaits(session: Session, at: BootMs): Session {
 }
 
 /** One thread has settled its calls, or ended. */
-export function clearThreadWaits(session: Session, subagentId: string | undefined, at: BootMs): Session {
+export function clearThreadWaits(
+  session: Session,
+  subagentId: string | undefined,
+  at: BootMs,
+): Session {
   return withoutWaits(session, (w) => w.subagentId === subagentId && w.since <= at);
 }
 
 /** A call has ended: the request that it made, known by its id or by thread, name and subject, is answered. */
 export function clearToolWaits(
   session: Session,
-  ended: { readonly at: BootMs; readonly tool: ToolCall; readonly id: string; readonly subagentId: string | undefined },
+  ended: {
+    readonly at: BootMs;
+    readonly tool: ToolCall;
+    readonly id: string;
+    readonly subagentId: string | undefined;
+  },
 ): Session {
   const { at, tool, id, subagentId } = ended;
   const isOfCall = (w: Wait) =>
     w.toolUseId === id ||
     (w.subagentId === subagentId &&
       w.since <= at &&
-      (w.tool === undefined || (w.tool === tool.name && (w.subject === tool.subject || tool.subject === undefined))));
+      (w.tool === undefined ||
+        (w.tool === tool.name && (w.subject === tool.subject || tool.subject === undefined))));
   return withoutWaits(session, isOfCall);
 }
 
-function isAnswered(session: Session, subagentId: string | undefined, tool: ToolCall, at: BootMs): boolean {
+function isAnswered(
+  session: Session,
+  subagentId: string | undefined,
+  tool: ToolCall,
+  at: BootMs,
+): boolean {
   return (
     isThreadPast(session, subagentId, at) ||
     session.recentTools.some(
-      (t) => t.subagentId === subagentId && t.name === tool.name && t.subject === tool.subject && t.endedAt >= at,
+      (t) =>
+        t.subagentId === subagentId &&
+        t.name === tool.name &&
+        t.subject === tool.subject &&
+        t.endedAt >= at,
     )
   );
 }
 
 /** Oldest first: who has waited longest is shown. */
 function addWait(session: Session, wait: Wait): Session {
-  const kept = wait.reason === "idle-prompt" ? session.waits : session.waits.filter((w) => w.reason !== "idle-prompt");
+  const kept =
+    wait.reason === "idle-prompt"
+      ? session.waits
+      : session.waits.filter((w) => w.reason !== "idle-prompt");
   const waits = [...kept, wait].toSorted((a, b) => a.since - b.since);
   return { ...session, waits };
 }

@@ -18,14 +18,3 @@ export interface BarOptions {
   readonly displayWidth: DisplayWidth;
   readonly utcOffsetMinutes: UtcOffsetMinutes;
 }
-
-/** The choices of somebody who made none. */
-export const BAR_DEFAULTS = {
-  icons: "nerd",
-  // About a fifth of a 1080p bar at the usual font size; Waybar itself sets no limit.
-  maxWidth: 48,
-  contextHighPercent: 80,
-  // Longer than nearly every command, shorter than a forgotten session.
-  staleAfterMs: 10 * 60_000,
-  degraded: [],
-} as const satisfies Partial<BarOptions>;

@@ -45,7 +45,12 @@ function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Lin
     row.contextPercent !== undefined && `Context: ${humanisePercent(row.contextPercent)}`,
   ].filter(Boolean);
 
-  const lines: Line[] = [title, viewActivity(row, options, now)];
+  const activity: Line = [
+    { text: `${row.words.icon} ` },
+    ...viewActivity(row, options),
+    muted(SEPARATOR + viewAge(row, options, now)),
+  ];
+  const lines: Line[] = [title, activity];
   if (figures.length > 0) lines.push([{ text: figures.join(" | ") }]);
   const last = row.session.recentTools.at(-1);
   if (last) {
@@ -66,13 +71,13 @@ function viewSeveral(
       row.contextPercent !== undefined && humanisePercent(row.contextPercent),
       row.costMicroUsd !== undefined && humaniseMoney(row.costMicroUsd),
     ].filter(Boolean);
-    const [icon, ...activity] = viewActivity(row, options, now);
+    const rest = [viewAge(row, options, now), ...figures];
     return [
-      ...(icon ? [icon] : []),
+      { text: `${row.words.icon} ` },
       { text: row.project, tone: "strong" },
       muted(SEPARATOR),
-      ...activity,
-      ...(figures.length > 0 ? [muted(SEPARATOR + figures.join(SEPARATOR))] : []),
+      ...viewActivity(row, options),
+      muted(SEPARATOR + rest.join(SEPARATOR)),
     ];
   });
   const more = rows.length - MAX_TOOLTIP_ROWS;
@@ -80,14 +85,11 @@ function viewSeveral(
   return lines;
 }
 
-function viewActivity(row: SessionFacts, options: BarOptions, now: Now): Line {
-  const { icon, lead, joint } = row.words;
-  const subject = truncateSubject(row.words, SUBJECT_WIDTH, options.displayWidth);
+function viewActivity({ words, activity }: SessionFacts, options: BarOptions): Line {
+  const subject = truncateSubject(words, SUBJECT_WIDTH, options.displayWidth);
   return [
-    { text: `${icon} ` },
-    row.activity.state === "waiting" ? { text: lead, tone: "strong" } : { text: lead },
-    ...(subject === "" ? [] : [{ text: joint + subject }]),
-    muted(SEPARATOR + viewAge(row, options, now)),
+    activity.state === "waiting" ? { text: words.lead, tone: "strong" } : { text: words.lead },
+    ...(subject === "" ? [] : [{ text: words.joint + subject }]),
   ];
 }
 

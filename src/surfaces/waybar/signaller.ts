@@ -47,9 +47,10 @@ export function createWaybarSignaller(signal: number, processes: BarProcesses): 
     }
   };
 
-  const send = (): SignalRound & { readonly gone: number } => {
+  const send = (isMeant: (pid: number) => boolean): Round => {
     let [signalled, notReady, gone] = [0, 0, 0];
     for (const [pid, bar] of bars) {
+      if (!isMeant(pid)) continue;
       bar.ready ||= processes.listens(pid, signal);
       const result = bar.ready ? bar.send(signal) : isAlive(bar);
       if (result === "sent") signalled++;
@@ -65,13 +66,16 @@ export function createWaybarSignaller(signal: number, processes: BarProcesses): 
 
   return {
     signal(nowMs) {
-      const first = bars.size === 0 && nowMs - scannedAtMs < SCAN_EVERY_MS ? NONE : send();
       const isStale = nowMs - scannedAtMs >= SCAN_EVERY_MS;
-      if (first.gone === 0 && !isStale) return first;
       const known = new Set(bars.keys());
+      const round = send(() => true);
+      if (round.gone === 0 && !isStale) return round;
       scan(nowMs);
-      const hasNew = [...bars.keys()].some((pid) => !known.has(pid));
-      return hasNew ? send() : first;
+      const added = send((pid) => !known.has(pid));
+      return {
+        signalled: round.signalled + added.signalled,
+        notReady: round.notReady + added.notReady,
+      };
     },
     [Symbol.dispose]() {
       for (const bar of bars.values()) bar[Symbol.dispose]();
@@ -80,7 +84,7 @@ export function createWaybarSignaller(signal: number, processes: BarProcesses): 
   };
 }
 
-const NONE = { signalled: 0, notReady: 0, gone: 0 };
+type Round = SignalRound & { readonly gone: number };
 
 /** Signal 0 reaches nobody and says whether there is anybody. */
 const isAlive = (bar: ProcessHandle): "not-ready" | "gone" =>

@@ -1,0 +1,35 @@
+/** What the client says of itself in `sessions/<pid>.json`: seen in 2.1.329, absent before. */
+export interface SessionStatus {
+  readonly status: "busy" | "idle" | "waiting";
+  readonly atEpochMs: number;
+}
+
+/**
+ * Where a client keeps its own status: beside `projects/`, two folders above the transcript. Undefined
+ * where the transcript does not lie in a configuration directory. Nothing else in that folder may be
+ * read: it also holds a live key.
+ */
+export function sessionStatusPath(transcriptPath: string, pid: number): string | undefined {
+  const configDir = /^(.+)\/projects\/[^/]+\/[^/]+\.jsonl$/.exec(transcriptPath)?.[1];
+  return configDir === undefined ? undefined : `${configDir}/sessions/${pid}.json`;
+}
+
+/** Reads the file's text; undefined when it says nothing that we know. Never throws. */
+export function parseSessionStatus(text: string): SessionStatus | undefined {
+  const file = parse(text);
+  const status = file["status"];
+  const atEpochMs = file["statusUpdatedAt"];
+  if (typeof atEpochMs !== "number" || !Number.isFinite(atEpochMs)) return undefined;
+  if (status !== "busy" && status !== "idle" && status !== "waiting") return undefined;
+  return { status, atEpochMs };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  // Caught half-written, or of a shape to come: the next change tells.
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,183 @@
+import { rmSync } from "node:fs";
+import { basename } from "node:path";
+import type { Config } from "../config/config.ts";
+import { bootMs } from "../core/instant.ts";
+import type { AgentEvent } from "../core/session/event.ts";
+import type { Session } from "../core/session/session.ts";
+import { drainSpool, hasSpool } from "../store/spool.ts";
+import { loadSessions } from "../store/session-files.ts";
+import { barOptions } from "../surfaces/waybar/options.ts";
+import { createWaybarSignaller, systemBars } from "../surfaces/waybar/signaller.ts";
+import { agentProcess } from "../sys/agent-process.ts";
+import { listenDatagrams } from "../sys/datagram-listener.ts";
+import { lockFile } from "../sys/file-lock.ts";
+import type { Log } from "../sys/log.ts";
+import { systemNow } from "../sys/now.ts";
+import type { RuntimePaths } from "../sys/paths.ts";
+import { createCoalescer } from "./coalescer.ts";
+import { createSupervisor } from "./component.ts";
+import { followSession, type Follower } from "./follower.ts";
+import { createIntake } from "./intake.ts";
+import { CHECK_EVERY_MS, createLiveness } from "./liveness.ts";
+import { createPublisher } from "./publisher.ts";
+import { createRegistry, sessionKey } from "./registry.ts";
+import { createSessionSaver } from "./session-saver.ts";
+
+export interface DaemonSetup {
+  readonly config: Config;
+  readonly paths: RuntimePaths;
+  readonly uid: number;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  /** Another configuration; the socket and the state file stay where they are. */
+  reconfigure(config: Config): void;
+  /** Takes what is still queued, writes everything down, and goes. */
+  stop(): void;
+}
+
+/** A hook that folds its event by itself is done within this time, or was stopped in the middle. */
+const BOOT_LOCK_WAIT_MS = 1000;
+
+/** Builds the daemon and starts it. Throws BridgeFault when the socket cannot be had; every later fault degrades one part. */
+export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): Daemon {
+  let config = initial;
+  const now = systemNow;
+
+  // What is known.
+  const registry = createRegistry((session) => forget(session.agent, session.id));
+  const supervisor = createSupervisor(log, () => coalescer.touch());
+
+  // What is shown.
+  let signaller = newSignaller();
+  const publisher = createPublisher({
+    statePath: () => paths.state,
+    options: () => barOptions(config.bar, supervisor.degraded()),
+    sessions: registry.all,
+    signaller: () => signaller,
+    now,
+    wake: () => coalescer.touch(),
+  });
+  const publish = () => supervisor.run("state file", publisher.publish);
+  const coalescer = createCoalescer(
+    { windowMs: config.daemon.coalesce_ms, maxDelayMs: config.daemon.max_delay_ms },
+    () => now().bootMs,
+    () => {
+      if (hasSpool(paths.spool)) supervisor.run("spool", takeSpool);
+      if (!supervisor.isWaiting("state file")) publish();
+    },
+  );
+
+  // What is written down.
+  const saver = createSessionSaver(paths.sessions, registry.find, (task) =>
+    supervisor.run("session files", task),
+  );
+
+  // What is followed beside the hooks.
+  const followers = new Map<string, Follower>();
+  const follow = (session: Session) => {
+    const key = sessionKey(session.agent, session.id);
+    let follower = followers.get(key);
+    if (!follower) {
+      const run = (task: () => void) => supervisor.run("transcripts", task);
+      follower = followSession(session.agent, session.id, { now, emit, run });
+      followers.set(key, follower);
+    }
+    follower.update(session);
+  };
+
+  function emit(event: AgentEvent): void {
+    const { agent, sessionId } = event;
+    const effects = registry.apply(event, now());
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "changed":
+          coalescer.touch();
+          saver.touch(agent, sessionId);
+          break;
+        case "settled":
+          supervisor.run("session files", () => saver.settle(agent, sessionId));
+          break;
+        case "ended":
+          forget(agent, sessionId);
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+    const session = registry.find(agent, sessionId);
+    if (session?.transcriptPath !== undefined) follow(session);
+  }
+
+  function forget(agent: string, id: string): void {
+    const key = sessionKey(agent, id);
+    followers.get(key)?.[Symbol.dispose]();
+    followers.delete(key);
+    supervisor.run("session files", () => saver.forget(agent, id));
+  }
+
+  const intake = createIntake({ now, find: registry.find, agentProcess, emit });
+  const takeSpool = (waitMs = 0) => {
+    using lock = lockFile(paths.lock, waitMs);
+    if (lock) drainSpool(paths.spool, intake.take);
+    else coalescer.touch();
+  };
+
+  // From here on hooks reach us. One that found nobody a moment ago holds the lock, and is waited for.
+  const listener = listenDatagrams(paths.socket, intake.take);
+  supervisor.run("spool", () => takeSpool(BOOT_LOCK_WAIT_MS), takeSpool);
+  for (const session of loadSessions(paths.sessions)) {
+    registry.adopt(session);
+    if (session.transcriptPath !== undefined) follow(session);
+  }
+  followLog(config.daemon.log_path);
+
+  const liveness = createLiveness(emit);
+  const checkLiveness = () => {
+    if (registry.all().length > 0) liveness.check(registry.all(), now());
+  };
+  const livenessTimer = setInterval(checkLiveness, CHECK_EVERY_MS);
+  checkLiveness();
+  publish();
+
+  /** A transcript that was named to us is a session of its own, until its hooks say more. */
+  function followLog(path: string | undefined): void {
+    if (path === undefined) return;
+    const at = now();
+    emit({
+      agent: "claude",
+      sessionId: basename(path, ".jsonl"),
+      at: bootMs(at.bootMs),
+      atEpochMs: at.epochMs,
+      transcriptPath: path,
+      kind: "seen",
+    });
+  }
+
+  function newSignaller() {
+    const { signal, sigrtmin } = config.bar;
+    return createWaybarSignaller(sigrtmin + signal, systemBars(uid));
+  }
+
+  return {
+    reconfigure(next) {
+      config = next;
+      signaller[Symbol.dispose]();
+      signaller = newSignaller();
+      coalescer.touch();
+    },
+    stop() {
+      clearInterval(livenessTimer);
+      rmSync(paths.socket, { force: true });
+      listener.close();
+      coalescer.flush();
+      publisher.stop();
+      saver.stop();
+      supervisor.run("session files", saver.flush);
+      supervisor.stop();
+      for (const follower of followers.values()) follower[Symbol.dispose]();
+      signaller[Symbol.dispose]();
+    },
+  };
+}

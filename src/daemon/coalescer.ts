@@ -1,0 +1,65 @@
+/** How long events are gathered before they are shown together. */
+export interface CoalescerTimes {
+  /** An event that comes within this time of the last one is shown with it: one frame at 60 Hz, which no eye sees. */
+  readonly windowMs: number;
+  /** However many follow, the first is shown after this time. */
+  readonly maxDelayMs: number;
+}
+
+/** Events that wait to be shown; times on any clock that does not go back. */
+export interface Burst {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** The burst after one more event. */
+export const extendBurst = (burst: Burst | undefined, nowMs: number): Burst => ({
+  firstMs: burst?.firstMs ?? nowMs,
+  lastMs: nowMs,
+});
+
+/** When a burst is to be shown. */
+export const burstDueMs = (burst: Burst, times: CoalescerTimes): number =>
+  Math.min(burst.lastMs + times.windowMs, burst.firstMs + times.maxDelayMs);
+
+export interface Coalescer {
+  /** Something changed. */
+  touch(): void;
+  /** Shows at once what waits. */
+  flush(): void;
+}
+
+/** Calls `show` once a burst. One timer at a time, armed anew only when it fires too early. */
+export function createCoalescer(
+  times: CoalescerTimes,
+  clockMs: () => number,
+  show: () => void,
+): Coalescer {
+  let burst: Burst | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const arm = (delayMs: number) => {
+    timer = setTimeout(fire, Math.max(0, delayMs));
+  };
+  const fire = () => {
+    timer = undefined;
+    if (!burst) return;
+    const leftMs = burstDueMs(burst, times) - clockMs();
+    if (leftMs > 0) return arm(Math.ceil(leftMs));
+    burst = undefined;
+    show();
+  };
+  return {
+    touch() {
+      burst = extendBurst(burst, clockMs());
+      if (timer === undefined) arm(Math.min(times.windowMs, times.maxDelayMs));
+    },
+    flush() {
+      clearTimeout(timer);
+      timer = undefined;
+      if (!burst) return;
+      burst = undefined;
+      show();
+    },
+  };
+}

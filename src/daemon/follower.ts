@@ -1,0 +1,113 @@
+import { parseSessionStatus, sessionStatusPath } from "../agents/claude/session-status.ts";
+import { transcriptNews } from "../agents/claude/transcript.ts";
+import { bootMs, epochMs, type Now } from "../core/instant.ts";
+import type { AgentEvent, EventBody } from "../core/session/event.ts";
+import type { Session } from "../core/session/session.ts";
+import { tailFromNearEnd } from "../ingest/transcript/tail.ts";
+import { watchFile } from "../sys/file-watch.ts";
+import { readTextFile } from "../sys/read-text.ts";
+
+/** Enough for the last response of nearly every transcript, however large the file is. */
+const LOOK_BACK_BYTES = 256 * 1024;
+
+/** A file that is not there yet is looked for again with an event, but not with every one. */
+const LOOK_AGAIN_MS = 1000;
+
+export interface FollowerPorts {
+  readonly now: () => Now;
+  readonly emit: (event: AgentEvent) => void;
+  /** Guards what reads files. */
+  readonly run: (task: () => void) => void;
+}
+
+/** Follows what a session's agent writes beside its hooks: the transcript and the client's own status. */
+export interface Follower extends Disposable {
+  /** Takes note of where the session now lies; cheap when nothing has changed. */
+  update(session: Session): void;
+}
+
+/**
+ * Esc fires no hook, nor does the granting of a permission. The transcript tells the first within a
+ * quarter of a second, the client's status file both within a tenth (measured on 2.1.329); where one
+ * of them is missing the other still does.
+ */
+export function followSession(agent: string, sessionId: string, ports: FollowerPorts): Follower {
+  const emit = (atEpoch: number, body: EventBody) => {
+    const now = ports.now();
+    const agoMs = Math.max(0, now.epochMs - atEpoch);
+    const at = bootMs(now.bootMs - agoMs);
+    ports.emit({ agent, sessionId, at, atEpochMs: epochMs(atEpoch), ...body });
+  };
+
+  const transcript = followFile((path) => {
+    const tail = tailFromNearEnd(path, LOOK_BACK_BYTES);
+    return () => tail.read((line) => emitNews(line, emit));
+  }, ports);
+  const status = followFile((path) => () => emitStatus(readTextFile(path), emit), ports);
+
+  return {
+    update(session) {
+      const { transcriptPath, pid } = session;
+      transcript.follow(transcriptPath);
+      status.follow(
+        transcriptPath === undefined || pid === undefined
+          ? undefined
+          : sessionStatusPath(transcriptPath, pid),
+      );
+    },
+    [Symbol.dispose]() {
+      transcript[Symbol.dispose]();
+      status[Symbol.dispose]();
+    },
+  };
+}
+
+type Emit = (atEpochMs: number, body: EventBody) => void;
+
+function emitNews(line: Uint8Array, emit: Emit): void {
+  const news = transcriptNews(line);
+  if (news?.kind === "interrupted") emit(news.atEpochMs, { kind: "interrupted" });
+  if (news?.kind === "usage") {
+    const { usage, model, atEpochMs } = news;
+    emit(atEpochMs, { kind: "usage", usage, ...(model !== undefined && { model }) });
+  }
+}
+
+function emitStatus(text: string | undefined, emit: Emit): void {
+  const found = text === undefined ? undefined : parseSessionStatus(text);
+  if (found?.status === "busy") emit(found.atEpochMs, { kind: "permission-answered" });
+  if (found?.status === "idle") emit(found.atEpochMs, { kind: "interrupted" });
+}
+
+interface FollowedFile extends Disposable {
+  follow(path: string | undefined): void;
+}
+
+/** Reads a file at every change of it; `open` gives what to do then. */
+function followFile(open: (path: string) => () => void, ports: FollowerPorts): FollowedFile {
+  let path: string | undefined;
+  let watcher: Disposable | undefined;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  const stop = () => {
+    watcher?.[Symbol.dispose]();
+    watcher = undefined;
+  };
+  return {
+    follow(wanted) {
+      if (wanted !== path) {
+        stop();
+        path = wanted;
+        lookedAtMs = Number.NEGATIVE_INFINITY;
+      }
+      if (path === undefined || watcher) return;
+      const nowMs = ports.now().bootMs;
+      if (nowMs - lookedAtMs < LOOK_AGAIN_MS) return;
+      lookedAtMs = nowMs;
+      const read = open(path);
+      watcher = watchFile(path, () => ports.run(read));
+      if (watcher) ports.run(read);
+    },
+    [Symbol.dispose]: stop,
+  };
+}

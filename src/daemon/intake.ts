@@ -1,0 +1,58 @@
+import { agentEvent } from "../agents/agent-event.ts";
+import type { Now } from "../core/instant.ts";
+import type { AgentEvent } from "../core/session/event.ts";
+import type { Session } from "../core/session/session.ts";
+import { decodeMessage } from "../wire/decode.ts";
+
+/** What has come in since the daemon started. */
+export interface IntakeCounts {
+  readonly received: number;
+  /** Not a message at all. */
+  readonly refused: number;
+  /** A message of which the model knows nothing. */
+  readonly ignored: number;
+}
+
+export interface IntakePorts {
+  readonly now: () => Now;
+  readonly find: (agent: string, id: string) => Session | undefined;
+  /** The agent's process, given a hook's parent. */
+  readonly agentProcess: (pid: number) => number | undefined;
+  readonly emit: (event: AgentEvent) => void;
+}
+
+export interface Intake {
+  take(datagram: Uint8Array): void;
+  counts(): IntakeCounts;
+}
+
+/** Turns datagrams into events. Nothing that is sent to it makes it throw. */
+export function createIntake(ports: IntakePorts): Intake {
+  const counts = { received: 0, refused: 0, ignored: 0 };
+  return {
+    take(datagram) {
+      counts.received++;
+      const decoded = decodeMessage(datagram);
+      if (!decoded.ok) {
+        counts.refused++;
+        return;
+      }
+      const event = agentEvent(decoded.value, ports.now());
+      if (event) ports.emit(withProcess(event, ports));
+      else counts.ignored++;
+    },
+    counts: () => counts,
+  };
+}
+
+/** A hook without CLAUDE_PID names its parent, which may be a shell that is gone by now. */
+export function withProcess(
+  event: AgentEvent,
+  ports: Pick<IntakePorts, "find" | "agentProcess">,
+): AgentEvent {
+  if (event.pid === undefined) return event;
+  if (ports.find(event.agent, event.sessionId)?.pid === event.pid) return event;
+  const { pid: parent, ...rest } = event;
+  const pid = ports.agentProcess(parent);
+  return pid === undefined ? rest : { ...rest, pid };
+}

@@ -1,0 +1,56 @@
+import type { Now } from "../core/instant.ts";
+import type { AgentEvent } from "../core/session/event.ts";
+import { type Effect, fold } from "../core/session/fold.ts";
+import type { Session } from "../core/session/session.ts";
+
+/** More sessions than anyone runs; a sender that invents ids must not fill the memory. */
+const MAX_SESSIONS = 4096;
+
+/** All sessions of this machine, in memory. */
+export interface Registry {
+  apply(event: AgentEvent, now: Now): readonly Effect[];
+  /** Takes a session over from a file; one that is known already wins. */
+  adopt(session: Session): void;
+  find(agent: string, id: string): Session | undefined;
+  all(): readonly Session[];
+}
+
+/** An empty registry; `onEvicted` is told of the session that had to make room. */
+export function createRegistry(onEvicted: (session: Session) => void): Registry {
+  const sessions = new Map<string, Session>();
+  let list: readonly Session[] | undefined;
+
+  const put = (key: string, session: Session) => {
+    if (!sessions.has(key) && sessions.size >= MAX_SESSIONS) evictOldest();
+    sessions.set(key, session);
+    list = undefined;
+  };
+  const evictOldest = () => {
+    let oldest: [string, Session] | undefined;
+    for (const entry of sessions) {
+      if (!oldest || entry[1].lastEventAt < oldest[1].lastEventAt) oldest = entry;
+    }
+    if (!oldest) return;
+    sessions.delete(oldest[0]);
+    onEvicted(oldest[1]);
+  };
+
+  return {
+    apply(event, now) {
+      const key = sessionKey(event.agent, event.sessionId);
+      const { state, effects } = fold(sessions.get(key), event, now);
+      if (state) put(key, state);
+      else if (sessions.delete(key)) list = undefined;
+      return effects;
+    },
+    adopt(session) {
+      const key = sessionKey(session.agent, session.id);
+      if (!sessions.has(key)) put(key, session);
+    },
+    find: (agent, id) => sessions.get(sessionKey(agent, id)),
+    all: () => (list ??= [...sessions.values()]),
+  };
+}
+
+/** Agents name their sessions as they like: the same id from two of them is two sessions. */
+export const sessionKey = (agent: string, id: string): string => `${agent}\n${id}`;
