@@ -6,7 +6,7 @@ import type {
   ToolOutcome,
   WaitReason,
 } from "../../../../src/core/session/session.ts";
-import { BAR_DEFAULTS, type BarOptions } from "../../../../src/core/view/bar-options.ts";
+import type { BarOptions } from "../../../../src/core/view/bar-options.ts";
 
 /** The moment that all samples are looked at: a Friday, 17:05:40 UTC. */
 export const NOW: Now = { bootMs: bootMs(100_000_000), epochMs: epochMs(1_795_194_340_000) };
@@ -22,8 +22,11 @@ export const HOUR = 60 * MINUTE;
 
 /** What a bar in UTC with plain icons would be given. */
 export const OPTIONS: BarOptions = {
-  ...BAR_DEFAULTS,
   icons: "plain",
+  maxWidth: 48,
+  contextHighPercent: 80,
+  staleAfterMs: 10 * 60_000,
+  degraded: [],
   displayWidth: Bun.stringWidth,
   utcOffsetMinutes: () => 0,
 };

@@ -114,8 +114,7 @@ describe("the tooltip of several sessions", () => {
       { text: " · ", tone: "muted" },
       { text: "Question", tone: "strong" },
       { text: ": Which?" },
-      { text: " · 2m", tone: "muted" },
-      { text: " · Opus 5.5 · 21% · $0.23", tone: "muted" },
+      { text: " · 2m · Opus 5.5 · 21% · $0.23", tone: "muted" },
     ]);
   });
 });
