@@ -14,6 +14,7 @@ import { nextManifest } from "./manifest.ts";
 import { readInstallation } from "./own-entries.ts";
 import { type InstallPlan, planInstall } from "./plan-install.ts";
 import { findSettingsPath } from "./settings-path.ts";
+import { quoteShellWord } from "./shell-words.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
 import { renderDiff } from "./text/diff.ts";
@@ -57,7 +58,7 @@ export function installHooks(
   for (const line of describe(plan, client)) print(line);
   for (const double of findDoubles(file.path, surroundings)) {
     print(
-      `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${double} removes them there.`,
+      `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${quoteShellWord(double)} removes them there.`,
     );
   }
   finish(file, plan, options, surroundings);
@@ -88,7 +89,8 @@ function finish(
     print(
       `Written to ${file.path}.${backup === undefined ? "" : ` The file as it was: ${backup}`}`,
     );
-    print("Undo with: waybar-llm-bridge uninstall-hooks");
+    const named = options.settings === undefined ? "" : ` --settings ${quoteShellWord(file.path)}`;
+    print(`Undo with: waybar-llm-bridge uninstall-hooks${named}`);
   }
 }
 

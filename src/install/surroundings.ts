@@ -44,7 +44,7 @@ export function realSurroundings(): Surroundings {
     readVersion: (program) => runVersion(program, env),
     // oxlint-disable-next-line no-console -- the verb's output: process.stdout costs 7 ms to load
     print: (line) => console.log(line),
-    ask: (question) => confirm(question),
+    ask: (question) => /^y(?:es)?$/i.test(prompt(`${question} [y/N]`)?.trim() ?? ""),
   };
 }
 
