@@ -2,7 +2,7 @@ import type { ConfigKey } from "../config/config.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { EXIT } from "../sys/exit.ts";
 import { configPath } from "../sys/paths.ts";
-import { readTextFile } from "../sys/read-text-file.ts";
+import { readTextFile } from "../sys/read-text.ts";
 
 export interface ShowConfigOptions {
   readonly json: boolean;

@@ -1,3 +1,4 @@
+import { cleanLine } from "../core/format/clean.ts";
 import { dayAndTime } from "../core/format/clock-time.ts";
 import { humaniseElapsed, humaniseMoney, humanisePercent } from "../core/format/humanise.ts";
 import { epochMs, type Now } from "../core/instant.ts";
@@ -41,9 +42,13 @@ function renderCells(row: SessionFacts, options: BarOptions, now: Now): readonly
     row.model ?? "",
     row.contextPercent === undefined ? "" : humanisePercent(row.contextPercent),
     row.costMicroUsd === undefined ? "" : humaniseMoney(row.costMicroUsd),
-    row.session.id,
+    shortId(row.session.id),
   ];
 }
+
+/** `status --session` takes the beginning of an id; of a UUID nobody wants to read more. */
+const shortId = (id: string): string =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id) ? id.slice(0, 8) : cleanLine(id);
 
 function describeAge(row: SessionFacts, options: BarOptions, now: Now): string {
   if (hasRunningAge(row)) {

@@ -1,10 +1,11 @@
 import { BridgeFault } from "../core/fault.ts";
+import { cleanLine } from "../core/format/clean.ts";
 import type { Session } from "../core/session/session.ts";
 import { viewBar } from "../core/view/bar.ts";
-import { utcOffsetMinutes } from "../sys/local-time.ts";
 import { systemNow } from "../sys/now.ts";
-import { configPath, runtimeDir, runtimePaths } from "../sys/paths.ts";
+import { configPath, runtimePaths } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
+import { resolveRuntimeDir } from "../sys/runtime-dir.ts";
 import { renderStatusLines } from "./status-lines.ts";
 
 export interface StatusOptions {
@@ -13,43 +14,34 @@ export interface StatusOptions {
   readonly sessionId?: string;
 }
 
-/** Prints what the bar shows: a line a session for people, or the JSON that Waybar reads. Throws when the session is not known. */
-export async function runStatus(options: StatusOptions): Promise<void> {
-  const [{ loadConfig }, { toBarOptions }, { loadSessions }] = await Promise.all([
-    import("../config/load.ts"),
-    import("../config/bar-options.ts"),
-    import("../store/session-files.ts"),
-  ]);
+/**
+ * Prints what the bar shows: a line a session for people; as JSON the line that Waybar reads, or all
+ * that is known of one session. Throws BridgeFault when that session is not known.
+ */
+export async function runStatus({ json, sessionId }: StatusOptions): Promise<void> {
+  const [{ loadConfig }, { loadSessions }, { barOptions }, { renderWaybarJson }] =
+    await Promise.all([
+      import("../config/load.ts"),
+      import("../store/session-files.ts"),
+      import("../surfaces/waybar/options.ts"),
+      import("../surfaces/waybar/module-json.ts"),
+    ]);
   const { env } = process;
-  const paths = runtimePaths(
-    env,
-    runtimeDir(env, () => process.getuid?.() ?? 0),
-  );
+  const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
   const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
-  const all = loadSessions(paths.sessions);
-  const sessions = options.sessionId === undefined ? all : [pickSession(all, options.sessionId)];
-
-  if (options.json && options.sessionId !== undefined) {
-    console.log(JSON.stringify(sessions[0]));
-    return;
-  }
-  const barOptions = toBarOptions(config.bar, {
-    degraded: [],
-    displayWidth: Bun.stringWidth,
-    utcOffsetMinutes,
-  });
+  const options = barOptions(config.bar);
   const now = systemNow();
-  if (!options.json) {
-    const lines = renderStatusLines(sessions, barOptions, now);
-    console.log(lines.length === 0 ? viewBar([], barOptions, now).text : lines.join("\n"));
-    return;
-  }
-  const shown = readStateLine(config.daemon.state_path ?? paths.state);
-  if (shown === undefined) {
-    const { renderWaybarJson } = await import("../surfaces/waybar/module-json.ts");
-    console.log(renderWaybarJson(viewBar(sessions, barOptions, now)).trimEnd());
+  const all = loadSessions(paths.sessions);
+  const picked = sessionId === undefined ? undefined : pickSession(all, sessionId);
+
+  if (!json) {
+    const lines = renderStatusLines(picked ? [picked] : all, options, now);
+    console.log(lines.length === 0 ? viewBar([], options, now).text : lines.join("\n"));
+  } else if (picked) {
+    console.log(JSON.stringify(picked));
   } else {
-    console.log(shown);
+    const shown = readStateLine(config.daemon.state_path ?? paths.state);
+    console.log(shown ?? renderWaybarJson(viewBar(all, options, now)).trimEnd());
   }
 }
 
@@ -58,7 +50,7 @@ function pickSession(sessions: readonly Session[], id: string): Session {
   const [first, second] = sessions.filter((session) => session.id.startsWith(id));
   const picked = exact ?? (second === undefined ? first : undefined);
   if (picked) return picked;
-  const known = sessions.map((session) => session.id).join(", ");
+  const known = sessions.map((session) => cleanLine(session.id)).join(", ");
   throw new BridgeFault(
     "session-unknown",
     second === undefined ? `There is no session "${id}".` : `"${id}" begins several sessions.`,

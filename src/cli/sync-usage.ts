@@ -23,7 +23,7 @@ export async function runSyncUsage({ file, json }: SyncUsageOptions): Promise<vo
 }
 
 // A line is seldom longer than 150 KB, and the last response is seldom further up than the second step.
-// Beyond the last one a transcript is taken to hold no response: 34 MB take about 20 ms.
+// Beyond the last one a transcript is taken to hold no response: 34 MB take less than 0.1 s.
 const LOOK_BACK_BYTES = [256 * 1024, 2 * 1024 * 1024, 32 * 1024 * 1024] as const;
 
 /** Reads a transcript from its end, in steps that grow until a response is found: at most 34 MB, however large it is. */

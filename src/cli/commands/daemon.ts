@@ -24,7 +24,7 @@ export default defineCommand({
   },
   run: async ({ args }) => {
     const { runDaemon } = await import("../../daemon/run.ts");
-    await runDaemon({
+    return await runDaemon({
       flags: {
         "daemon.socket_path": absolutePath(args["socket-path"]),
         "daemon.state_path": absolutePath(args["state-path"]),
