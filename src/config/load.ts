@@ -30,7 +30,7 @@ export interface LoadedConfig {
 /**
  * The configuration in force: flags over environment over file over defaults. Never throws.
  * A value that cannot be used is a problem, and leaves that one key as it was; all others apply.
- * The schemas (0.3 ms of a 4 ms process) are loaded only where there is something to check.
+ * Checking a file takes 0.7 ms of a 4 ms process: the schemas are loaded only where there is something to check.
  */
 export async function loadConfig(inputs: ConfigInputs): Promise<LoadedConfig> {
   const file = inputs.path === undefined ? NO_FILE : readLayer(inputs.path, inputs);

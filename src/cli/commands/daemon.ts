@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { absolutePath } from "../absolute-path.ts";
+import { requireFlags } from "../require-flags.ts";
 
 export const example = "waybar-llm-bridge daemon --signal 9";
 
@@ -24,15 +25,14 @@ export default defineCommand({
   },
   run: async ({ args }) => {
     const { runDaemon } = await import("../../daemon/run.ts");
-    return await runDaemon({
-      flags: {
-        "daemon.socket_path": absolutePath(args["socket-path"]),
-        "daemon.state_path": absolutePath(args["state-path"]),
-        "daemon.log_path": absolutePath(args["log-path"]),
-        "bar.format": args.format,
-        "bar.signal": args.signal,
-        "bar.sigrtmin": args.sigrtmin,
-      },
+    const flags = await requireFlags({
+      "daemon.socket_path": absolutePath(args["socket-path"]),
+      "daemon.state_path": absolutePath(args["state-path"]),
+      "daemon.log_path": absolutePath(args["log-path"]),
+      "bar.format": args.format,
+      "bar.signal": args.signal,
+      "bar.sigrtmin": args.sigrtmin,
     });
+    return await runDaemon({ flags });
   },
 });

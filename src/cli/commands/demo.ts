@@ -18,7 +18,7 @@ export default defineCommand({
   },
   run: async ({ args }) => {
     const { runDemo } = await import("../demo/run.ts");
-    await runDemo({
+    return await runDemo({
       live: args.live ?? false,
       list: args.list ?? false,
       pace: parsePace(args.pace ?? "1"),

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { absolutePath } from "../absolute-path.ts";
+import { requireFlags } from "../require-flags.ts";
 
 export const example = "waybar-llm-bridge stream --format '{icon} {activity}'";
 
@@ -14,8 +15,10 @@ export default defineCommand({
   },
   run: async ({ args }) => {
     const { runStream } = await import("../../surfaces/waybar/stream.ts");
-    await runStream({
-      flags: { "bar.format": args.format, "daemon.state_path": absolutePath(args["state-path"]) },
+    const flags = await requireFlags({
+      "bar.format": args.format,
+      "daemon.state_path": absolutePath(args["state-path"]),
     });
+    return await runStream({ flags });
   },
 });

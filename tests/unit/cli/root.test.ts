@@ -30,6 +30,8 @@ describe("a slip gets a suggestion and the usage code", () => {
     [["config", "shwo"], "Unknown action `shwo`.\nDid you mean `show`?"],
     [["demo", "--pace", "fast"], 'Expected --pace to be a number from 0.1 to 1000, got "fast".'],
     [["demo", "--pace", "-1"], 'Expected --pace to be a number from 0.1 to 1000, got "-1".'],
+    [["daemon", "--signal", "31"], "Expected --signal to be a whole number from 1 to 30, got 31."],
+    [["stream", "--format", "{modle}"], "Expected --format to be a format with known placeholders"],
     [["sync-usage"], "Expected the transcript to read, got none."],
   ])("%j", async (words, sentence) => {
     const { out, err, exitCode } = await run(words);
