@@ -1,5 +1,3 @@
-import { rmSync } from "node:fs";
-import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
 import { bootMs } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
@@ -147,7 +145,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     const at = now();
     emit({
       agent: "claude",
-      sessionId: basename(path, ".jsonl"),
+      sessionId: path.slice(path.lastIndexOf("/") + 1).replace(/\.jsonl$/, ""),
       at: bootMs(at.bootMs),
       atEpochMs: at.epochMs,
       transcriptPath: path,
@@ -169,7 +167,6 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     },
     stop() {
       clearInterval(livenessTimer);
-      rmSync(paths.socket, { force: true });
       listener.close();
       coalescer.flush();
       publisher.stop();

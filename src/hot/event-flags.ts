@@ -40,7 +40,7 @@ export function flagMessage(
 }
 
 /** `--name value` and `--name=value`; what is neither is passed over: a hook has nobody to complain to. */
-function readFlags(args: readonly string[]): Map<string, string> {
+export function readFlags(args: readonly string[]): Map<string, string> {
   const flags = new Map<string, string>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";

@@ -1,1 +1,93 @@
-export async function runStatusLine(_args: readonly string[]): Promise<void> {}
+import { writeSync } from "node:fs";
+import { statusReport } from "../agents/claude/status.ts";
+import { loadConfig } from "../config/load.ts";
+import { parseStatusLineFormat } from "../core/view/format-string.ts";
+import { STATUS_LINE_DEFAULTS, viewStatusLine } from "../core/view/statusline.ts";
+import { renderStatusLine } from "../surfaces/statusline/render.ts";
+import { configPath } from "../sys/paths.ts";
+import { readTextFile } from "../sys/read-text.ts";
+import { utcOffsetMinutes } from "../sys/utc-offset.ts";
+import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
+import { readFlags } from "./event-flags.ts";
+import { send } from "./datagram.ts";
+import { INPUT_WAIT_MS, readInput } from "./input.ts";
+import { type HotLibc, openHotLibc } from "./libc.ts";
+import { type Stamp, stampNow } from "./stamp.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The agent's status line: its JSON in, our text out at once, then one datagram. Always prints a line
+ * and always exits 0: an agent blanks its line otherwise.
+ */
+export async function runStatusLine(args: readonly string[]): Promise<void> {
+  let libc: HotLibc | undefined;
+  // What cannot be shown must not cost the user the line.
+  try {
+    libc = openHotLibc();
+    const stamp = stampNow(libc);
+    const input = toRecord(readInput(libc, INPUT_WAIT_MS));
+    writeSync(1, await renderLines(input ?? {}, readFlags(args)));
+    if (input) await report(libc, input, stamp);
+  } catch (error) {
+    if (process.env["LLM_BRIDGE_DEBUG"]) await import("./fault-log.ts").then((m) => m.log(error));
+  }
+  libc?._exit(0);
+  process.exit(0);
+}
+
+async function renderLines(input: Json, flags: ReadonlyMap<string, string>): Promise<string> {
+  const { config } = await loadConfig({
+    path: configPath(process.env),
+    env: process.env,
+    flags: { "statusline.format": flags.get("format"), "statusline.chain": flags.get("chain") },
+    readFile: readTextFile,
+  });
+  const { format: source, color, chain } = config.statusline;
+  const format = source === undefined ? undefined : parseStatusLineFormat(source);
+  const lines = viewStatusLine(statusReport(input), {
+    ...(format?.ok && { format: format.value }),
+    columns: columns(),
+    contextHighPercent: config.bar.context_high_percent,
+    displayWidth: (text) => Bun.stringWidth(text),
+    utcOffsetMinutes,
+  });
+  const ours = renderStatusLine(lines, { color: color !== "never" });
+  return chain === undefined ? ours : chainedOutput(chain, input) + ours;
+}
+
+/** What the user's own status line command prints for the same input, each line ended. */
+function chainedOutput(command: string, input: Json): string {
+  const stdin = new TextEncoder().encode(JSON.stringify(input));
+  const { stdout } = Bun.spawnSync(["/bin/sh", "-c", command], { stdin, stderr: "ignore" });
+  const text = stdout.toString();
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}
+
+function columns(): number {
+  const given = Number(process.env["COLUMNS"]);
+  return Number.isInteger(given) && given > 0 ? given : STATUS_LINE_DEFAULTS.columns;
+}
+
+async function report(libc: HotLibc, input: Json, stamp: Stamp): Promise<void> {
+  const message: WireMessage = {
+    v: WIRE_VERSION,
+    agent: "claude",
+    session: text(input["session_id"]) ?? "",
+    event: "status",
+    ...named("cwd", text(input["cwd"])),
+    ...named("transcript_path", text(input["transcript_path"])),
+    ...stamp,
+    status: input,
+  };
+  if (!send(libc, message)) await (await import("./undelivered.ts")).deliver(message);
+}
+
+const named = <K extends string>(key: K, value: string | undefined) =>
+  value === undefined ? undefined : { [key]: value };
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+const toRecord = (value: unknown): Json | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;

@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from "node:fs";
+import { lstatSync, rmSync, unlinkSync } from "node:fs";
 import type { Socket } from "bun";
 import { BridgeFault } from "../core/fault.ts";
 import { DGRAM_SOCKET_TYPE, MAX_SOCKET_PATH_BYTES, socketAddress } from "./dgram.ts";
@@ -27,7 +27,7 @@ const connectDescriptor = Bun.connect as unknown as (options: {
 const RECEIVE_BYTES = 128 * 1024;
 
 export interface DatagramListener {
-  /** Hands over what is still queued, then stops listening. The socket file stays the caller's to unlink. */
+  /** Takes the socket file away, hands over what is still queued, and stops. */
   close(): void;
 }
 
@@ -66,6 +66,7 @@ export function listenDatagrams(
   return {
     close() {
       isClosed = true;
+      rmSync(path, { force: true });
       drain(bound, onDatagram);
       adopted?.end();
       libc.close(bound);

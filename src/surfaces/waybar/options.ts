@@ -1,6 +1,7 @@
 import type { BarConfig } from "../../config/bar.ts";
 import type { BarOptions } from "../../core/view/bar-options.ts";
 import { parseBarFormat } from "../../core/view/format-string.ts";
+import { utcOffsetMinutes } from "../../sys/utc-offset.ts";
 
 /** The bar's options from the configuration. A format that cannot be used gives way to the default text; `config show` says why. */
 export function barOptions(config: BarConfig, degraded: readonly string[] = []): BarOptions {
@@ -13,6 +14,6 @@ export function barOptions(config: BarConfig, degraded: readonly string[] = []):
     staleAfterMs: config.stale_after_minutes * 60_000,
     degraded,
     displayWidth: (text) => Bun.stringWidth(text),
-    utcOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
+    utcOffsetMinutes,
   };
 }
