@@ -1,11 +1,14 @@
 import { join, relative, resolve } from "node:path";
-import { BUNDLE_OPTIONS, ROOT } from "./build.ts";
+import { bundleOptions, ROOT } from "./build.ts";
+import { bundledFile } from "./hook-apart.ts";
 
 /** Everything that the hook path loads before its first line runs. */
 export interface HotClosure {
   /** Our files and runtime modules, sorted: what `hot-closure.txt` lists. */
   readonly modules: readonly string[];
-  /** Bytes of the entry chunk and of the chunks that it imports at once. */
+  /** The entry chunk and the chunks that it imports at once; each one beyond the first is felt. */
+  readonly chunks: number;
+  /** Bytes of those chunks. */
   readonly sizeBytes: number;
 }
 
@@ -14,7 +17,7 @@ export const HOT_CLOSURE_FILE: string = join(ROOT, "tests/contract/hot-closure.t
 
 /** Bundles an entry file as the build does, and follows static imports from its output. */
 export async function measureHotClosure(entry: string): Promise<HotClosure> {
-  const built = await Bun.build({ ...BUNDLE_OPTIONS, entrypoints: [entry], metafile: true });
+  const built = await Bun.build({ ...bundleOptions(entry), metafile: true });
   const { inputs = {}, outputs = {} } = built.metafile ?? {};
   const isEntry = (path?: string) => path !== undefined && resolve(path) === entry;
   const first = Object.keys(outputs).find((path) => isEntry(outputs[path]?.entryPoint));
@@ -29,7 +32,7 @@ export async function measureHotClosure(entry: string): Promise<HotClosure> {
     if (output === undefined) continue;
     sizeBytes += output.bytes;
     for (const input of Object.keys(output.inputs)) {
-      modules.add(relative(ROOT, resolve(input)));
+      modules.add(relative(ROOT, resolve(bundledFile(input))));
       for (const imported of inputs[input]?.imports ?? []) {
         if (imported.external && imported.kind !== "dynamic-import") {
           modules.add(imported.original ?? imported.path);
@@ -42,7 +45,7 @@ export async function measureHotClosure(entry: string): Promise<HotClosure> {
       pending.push(imported.path);
     }
   }
-  return { modules: [...modules].toSorted(), sizeBytes };
+  return { modules: [...modules].toSorted(), chunks: seen.size, sizeBytes };
 }
 
 /** Rewrites the checked-in list. The diff is then there to be reviewed. */

@@ -16,6 +16,10 @@ test("a hook loads no package and nothing of the runtime but bun:ffi", async () 
   expect(foreign).toEqual(["bun:ffi"]);
 });
 
+test("a hook is one chunk, whoever else uses its modules", async () => {
+  expect((await closure).chunks).toBe(1);
+});
+
 test("a hook parses at most 8 KiB", async () => {
   expect((await closure).sizeBytes).toBeLessThanOrEqual(8 * 1024);
 });
