@@ -130,6 +130,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "surfaces/waybar",
     imports: ["core", "sys"],
+    packages: ["node:fs", "node:path"],
     types: ["config"],
     why: "A view to the bytes of one surface; never another surface.",
   },

@@ -19,13 +19,19 @@ export interface StatusOptions {
  * that is known of one session. Throws BridgeFault when that session is not known.
  */
 export async function runStatus({ json, sessionId }: StatusOptions): Promise<void> {
-  const [{ loadConfig }, { loadSessions }, { barOptions }, { renderWaybarJson }] =
-    await Promise.all([
-      import("../config/load.ts"),
-      import("../store/session-files.ts"),
-      import("../surfaces/waybar/options.ts"),
-      import("../surfaces/waybar/module-json.ts"),
-    ]);
+  const [
+    { loadConfig },
+    { loadSessions },
+    { readStateLine },
+    { barOptions },
+    { renderWaybarJson },
+  ] = await Promise.all([
+    import("../config/load.ts"),
+    import("../store/session-files.ts"),
+    import("../store/state-line.ts"),
+    import("../surfaces/waybar/options.ts"),
+    import("../surfaces/waybar/module-json.ts"),
+  ]);
   const { env } = process;
   const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
   const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
@@ -56,17 +62,4 @@ function pickSession(sessions: readonly Session[], id: string): Session {
     second === undefined ? `There is no session "${id}".` : `"${id}" begins several sessions.`,
     { hint: known === "" ? "No session is known." : `Known are: ${known}.` },
   );
-}
-
-/** The line that Waybar reads, or undefined where there is none that it could. */
-function readStateLine(path: string): string | undefined {
-  const text = readTextFile(path)?.trim();
-  if (!text) return undefined;
-  // Written by anybody, as far as we know: what is not JSON is not what the bar shows.
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
 }

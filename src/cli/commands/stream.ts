@@ -14,7 +14,7 @@ export default defineCommand({
     "state-path": { type: "string", valueHint: "PATH", description: "Watch this state file" },
   },
   run: async ({ args }) => {
-    const { runStream } = await import("../../surfaces/waybar/stream.ts");
+    const { runStream } = await import("../stream.ts");
     const flags = await requireFlags({
       "bar.format": args.format,
       "daemon.state_path": absolutePath(args["state-path"]),
