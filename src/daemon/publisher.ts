@@ -3,11 +3,8 @@ import type { Session } from "../core/session/session.ts";
 import { nextChangeMs, viewBar } from "../core/view/bar.ts";
 import type { BarOptions } from "../core/view/bar-options.ts";
 import { renderWaybarJson } from "../surfaces/waybar/module-json.ts";
-import type { WaybarSignaller } from "../surfaces/waybar/signaller.ts";
+import type { SignalRound, WaybarSignaller } from "../surfaces/waybar/signaller.ts";
 import { writeAtomically } from "../sys/atomic-write.ts";
-
-/** A bar that is starting installs its signal handlers within about 115 ms (measured on Waybar 0.9.17). */
-const NOT_READY_RETRY_MS = 100;
 
 /** Time alone changes the tooltip by the minute; a timer is never armed for longer than this. */
 const LONGEST_SLEEP_MS = 3600_000;
@@ -33,7 +30,7 @@ export function createPublisher(ports: PublisherPorts): Publisher {
   let written: string | undefined;
   let writtenPath: string | undefined;
   let wakeTimer: ReturnType<typeof setTimeout> | undefined;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let settleTimer: ReturnType<typeof setTimeout> | undefined;
 
   const sleep = (sessions: readonly Session[], options: BarOptions, now: Now) => {
     clearTimeout(wakeTimer);
@@ -41,10 +38,12 @@ export function createPublisher(ports: PublisherPorts): Publisher {
     if (inMs !== undefined) wakeTimer = setTimeout(ports.wake, Math.min(inMs, LONGEST_SLEEP_MS));
   };
 
-  const signal = (now: Now) => {
-    clearTimeout(retryTimer);
-    const { notReady } = ports.signaller().signal(now.bootMs);
-    if (notReady > 0) retryTimer = setTimeout(() => signal(ports.now()), NOT_READY_RETRY_MS);
+  const settleLater = ({ settleInMs }: SignalRound) => {
+    clearTimeout(settleTimer);
+    if (settleInMs === undefined) return;
+    settleTimer = setTimeout(() => {
+      settleLater(ports.signaller().settle(ports.now().bootMs));
+    }, settleInMs);
   };
 
   return {
@@ -56,11 +55,11 @@ export function createPublisher(ports: PublisherPorts): Publisher {
       if (json === written && path === writtenPath) return;
       writeAtomically(path, json);
       [written, writtenPath] = [json, path];
-      signal(now);
+      settleLater(ports.signaller().signal(now.bootMs));
     },
     stop() {
       clearTimeout(wakeTimer);
-      clearTimeout(retryTimer);
+      clearTimeout(settleTimer);
     },
   };
 }

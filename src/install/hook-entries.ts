@@ -13,15 +13,19 @@ import { quoteShellWord } from "./shell-words.ts";
 /** Whether the agent waits for the hook to end. An async hook that still runs when `-p` ends is killed, and its event lost. */
 type Wait = "sync" | "async";
 
-/** The events that the session model reads, and how each is hooked. The one table to change after a measurement. */
+/**
+ * The events that the session model reads, and how each is hooked. The four of a tool call are async: the
+ * agent would wait for every one of them, and what may be lost at the end of a `-p` run is gone with its
+ * session anyway (measured, docs/adr/0006-async-hooks.md). The others must arrive.
+ */
 export const HOOKED_EVENTS = {
   SessionStart: "sync",
   SessionEnd: "sync",
   UserPromptSubmit: "sync",
-  PreToolUse: "sync",
-  PostToolUse: "sync",
-  PostToolUseFailure: "sync",
-  PostToolBatch: "sync",
+  PreToolUse: "async",
+  PostToolUse: "async",
+  PostToolUseFailure: "async",
+  PostToolBatch: "async",
   PermissionRequest: "sync",
   PermissionDenied: "sync",
   Notification: "sync",

@@ -13,6 +13,9 @@ const WAYBAR_NAMES = new Set(["waybar", ".waybar-wrapped"]);
 /** How long "there is no Waybar" is believed, and how long a list of bars is believed to be complete. */
 const SCAN_EVERY_MS = 5000;
 
+/** A bar that is starting installs its signal handlers within about 115 ms (measured on Waybar 0.9.17). */
+const NOT_READY_MS = 100;
+
 /** What finding and signalling bars needs of the machine. */
 export interface BarProcesses {
   /** Pids of Waybar processes of this user. */
@@ -25,70 +28,90 @@ export interface BarProcesses {
 /** What came of one round of signals. */
 export interface SignalRound {
   readonly signalled: number;
-  /** Bars that are still starting and would die of the signal: to be tried again soon. */
-  readonly notReady: number;
+  /** In how many ms `settle` is due: a bar is still starting, or one may have started that is not in the list. */
+  readonly settleInMs: number | undefined;
 }
 
+/** Times are on any clock that does not go back. */
 export interface WaybarSignaller extends Disposable {
-  /** Tells every Waybar of this user to read the state again. `nowMs` is any clock that does not go back. */
+  /** Tells every Waybar of this user to read the state again. */
   signal(nowMs: number): SignalRound;
+  /** Makes up for bars that the last round did not reach; the others hear nothing. */
+  settle(nowMs: number): SignalRound;
 }
 
-/** Signals bars by pidfds that are kept: /proc is read when a bar is gone, when none was known, and now and then. */
+interface Bar extends ProcessHandle {
+  isReady: boolean;
+  /** The state has changed since this bar was last told. */
+  isOwed: boolean;
+}
+
+/**
+ * Signals bars by pidfds that are kept. /proc is read when a bar is gone, when the list is old, and once
+ * after a round that went out on an old list: a bar that starts in between reads the state by itself,
+ * but not what changed right after.
+ */
 export function createWaybarSignaller(signal: number, processes: BarProcesses): WaybarSignaller {
-  const bars = new Map<number, ProcessHandle & { ready?: boolean }>();
+  const bars = new Map<number, Bar>();
   let scannedAtMs = Number.NEGATIVE_INFINITY;
+  let changedAtMs = Number.NEGATIVE_INFINITY;
 
   const scan = (nowMs: number) => {
     scannedAtMs = nowMs;
     for (const pid of processes.find()) {
-      const bar = bars.has(pid) ? undefined : processes.open(pid);
-      if (bar) bars.set(pid, bar);
+      const process = bars.has(pid) ? undefined : processes.open(pid);
+      if (process) bars.set(pid, { ...process, isReady: false, isOwed: true });
     }
   };
 
-  const send = (isMeant: (pid: number) => boolean): Round => {
-    let [signalled, notReady, gone] = [0, 0, 0];
+  /** Signals whoever is owed one; gives the number of those, and whether a bar has gone. */
+  const pay = (): { readonly signalled: number; readonly hasGone: boolean } => {
+    let signalled = 0;
+    let hasGone = false;
     for (const [pid, bar] of bars) {
-      if (!isMeant(pid)) continue;
-      bar.ready ||= processes.listens(pid, signal);
-      const result = bar.ready ? bar.send(signal) : isAlive(bar);
-      if (result === "sent") signalled++;
-      else if (result === "not-ready") notReady++;
-      else {
-        gone++;
-        bar[Symbol.dispose]();
-        bars.delete(pid);
+      if (!bar.isOwed) continue;
+      bar.isReady ||= processes.listens(pid, signal);
+      // Signal 0 reaches nobody and says whether there is anybody.
+      const result = bar.send(bar.isReady ? signal : 0);
+      if (result !== "gone") {
+        bar.isOwed = !bar.isReady;
+        if (bar.isReady && result === "sent") signalled++;
+        continue;
       }
+      hasGone = true;
+      bar[Symbol.dispose]();
+      bars.delete(pid);
     }
-    return { signalled, notReady, gone };
+    return { signalled, hasGone };
+  };
+
+  const round = (nowMs: number): SignalRound => {
+    const known = pay();
+    const isOld = nowMs - scannedAtMs >= SCAN_EVERY_MS;
+    if (!known.hasGone && !isOld) return { signalled: known.signalled, settleInMs: due(nowMs) };
+    scan(nowMs);
+    const signalled = known.signalled + pay().signalled;
+    return { signalled, settleInMs: due(nowMs) };
+  };
+
+  const due = (nowMs: number): number | undefined => {
+    if ([...bars.values()].some((bar) => bar.isOwed)) return NOT_READY_MS;
+    return scannedAtMs < changedAtMs ? scannedAtMs + SCAN_EVERY_MS - nowMs : undefined;
   };
 
   return {
     signal(nowMs) {
-      const isStale = nowMs - scannedAtMs >= SCAN_EVERY_MS;
-      const known = new Set(bars.keys());
-      const round = send(() => true);
-      if (round.gone === 0 && !isStale) return round;
-      scan(nowMs);
-      const added = send((pid) => !known.has(pid));
-      return {
-        signalled: round.signalled + added.signalled,
-        notReady: round.notReady + added.notReady,
-      };
+      changedAtMs = nowMs;
+      for (const bar of bars.values()) bar.isOwed = true;
+      return round(nowMs);
     },
+    settle: round,
     [Symbol.dispose]() {
       for (const bar of bars.values()) bar[Symbol.dispose]();
       bars.clear();
     },
   };
 }
-
-type Round = SignalRound & { readonly gone: number };
-
-/** Signal 0 reaches nobody and says whether there is anybody. */
-const isAlive = (bar: ProcessHandle): "not-ready" | "gone" =>
-  bar.send(0) === "gone" ? "gone" : "not-ready";
 
 /** The real machine's bars. */
 export const systemBars = (uid: number): BarProcesses => ({

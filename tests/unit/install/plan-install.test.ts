@@ -75,7 +75,7 @@ describe("what the user had", () => {
       "odd",
       { hooks: "odd" },
       { hooks: [7, { type: "new-kind" }] },
-      ours,
+      { hooks: ours.hooks.map((hook) => ({ ...hook, async: true })) },
     ]);
   });
 
