@@ -1,15 +1,8 @@
-import {
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingPrograms } from "./describe-needing.ts";
+import { handlesSignal, isAlive, processIds, readProc } from "./proc.ts";
 import { type Running, startProgram } from "./running.ts";
 import { asUser } from "./sandbox.ts";
 import { until } from "./until.ts";
@@ -153,17 +146,6 @@ export async function startHeadlessSession(
   };
 }
 
-/** Whether a process has a handler for that signal: without one, it would die of it. */
-export function handlesSignal(pid: number, signal: number): boolean {
-  try {
-    const mask = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return ((BigInt(`0x${mask ?? "0"}`) >> BigInt(signal - 1)) & 1n) === 1n;
-  } catch {
-    // The process is gone: it handles nothing.
-    return false;
-  }
-}
-
 async function grim(
   env: Readonly<Record<string, string>>,
   uid: number | undefined,
@@ -209,25 +191,6 @@ function processesIn(runtimeDir: string): readonly number[] {
       isAlive(pid) &&
       readProc(pid, "environ").split("\0").includes(`XDG_RUNTIME_DIR=${runtimeDir}`),
   );
-}
-
-function processIds(): readonly number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-}
-
-function readProc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    // Processes come and go while one looks.
-    return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  return /^State:\s+[^ZX\s]/m.test(readProc(pid, "status"));
 }
 
 function signalIfAlive(pid: number, signal: NodeJS.Signals): void {

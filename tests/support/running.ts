@@ -51,7 +51,10 @@ export function startProgram(
     stderr,
     exited: child.exited,
     isRunning,
-    signal: (signal) => child.kill(signal),
+    signal: (signal) => {
+      // Bun's own `kill` of a child knows no real-time signals.
+      process.kill(child.pid, signal);
+    },
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();

@@ -134,6 +134,8 @@ export async function startTerminalClient(
       terminal.write(KEYS[key]);
     },
     answer: async (key) => {
+      // The hooks speak of a dialog before it is open.
+      await until("a dialog is open", () => client.status() === "waiting");
       let pressedAt = Number.NEGATIVE_INFINITY;
       await until(
         `the dialog has taken ${key}`,
