@@ -34,8 +34,8 @@ const SUBJECT_KEYS = [
   "url",
   "query",
   "skill",
-  "description",
   "subject",
+  "description",
   "prompt",
   "path",
 ];
@@ -79,6 +79,14 @@ export function hookMessage(input: unknown): WireMessage | undefined {
     if (typeof value === "string") detail[key] = cutString(value, DETAIL_UNITS);
     else if (typeof value === "number" || typeof value === "boolean") detail[key] = value;
   }
+  // What the client shows the user in place of an answer.
+  const answer = input["last_assistant_message"];
+  if (
+    event === "StopFailure" &&
+    detail["error_details"] === undefined &&
+    typeof answer === "string"
+  )
+    detail["error_details"] = cutString(answer, DETAIL_UNITS);
   pickLists(input, detail);
   message.detail = detail;
   return message;
