@@ -76,7 +76,7 @@ function emitNews(line: Uint8Array, emit: Emit): void {
 function emitStatus(text: string | undefined, emit: Emit): void {
   const found = text === undefined ? undefined : parseSessionStatus(text);
   if (found?.status === "busy") emit(found.atEpochMs, { kind: "permission-answered" });
-  if (found?.status === "idle") emit(found.atEpochMs, { kind: "interrupted" });
+  if (found?.status === "idle") emit(found.atEpochMs, { kind: "at-rest" });
 }
 
 interface FollowedFile extends Disposable {

@@ -1,3 +1,4 @@
+import type { BootMs } from "../instant.ts";
 import type { AgentEvent } from "./event.ts";
 import type { Session } from "./session.ts";
 
@@ -7,4 +8,10 @@ export function foldCompaction(session: Session, event: AgentEvent): Session {
   if (event.kind === "compact-end") return { ...session, compaction: { at: event.at } };
   const since = session.compaction.since ?? event.at;
   return { ...session, compaction: { since, at: event.at } };
+}
+
+/** The main thread goes on, or rests: clients before 2.1.79 say no more of a compaction's end, nor does one that fails. */
+export function endCompaction(session: Session, at: BootMs): Session {
+  const { since, at: ruledAt } = session.compaction;
+  return since !== undefined && ruledAt <= at ? { ...session, compaction: { at } } : session;
 }

@@ -73,10 +73,12 @@ export type EventBody =
   | { readonly kind: "todos"; readonly todos: TodoChange }
   | { readonly kind: "status"; readonly status: StatusReport }
   | { readonly kind: "usage"; readonly usage: TokenUsage; readonly model?: string }
-  /** The user stopped the turn (Esc): only the transcript tells. */
+  /** The user stopped the turn (Esc): no hook tells. */
   | { readonly kind: "interrupted" }
   /** The agent says by itself whether it is busy: seen beside its hooks, never instead of them. */
   | { readonly kind: "permission-answered" }
+  /** The agent says that nothing of it is at work, subagents included. */
+  | { readonly kind: "at-rest" }
   | { readonly kind: "process-gone" }
   /** Something of this session happened that changes nothing in the model. */
   | { readonly kind: "seen" };

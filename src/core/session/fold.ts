@@ -1,11 +1,11 @@
 import type { BootMs, Now } from "../instant.ts";
-import { foldCompaction } from "./compaction.ts";
+import { endCompaction, foldCompaction } from "./compaction.ts";
 import type { AgentEvent } from "./event.ts";
 import type { Session, StatusReport, TokenUsage } from "./session.ts";
-import { endSubagent, startSubagent } from "./subagents.ts";
+import { endSubagent, endSubagents, startSubagent, stillRunning } from "./subagents.ts";
 import { foldTodos } from "./todos.ts";
 import { endTool, settleTools, startTool } from "./tools.ts";
-import { endTurn, openTurn, restart } from "./turn.ts";
+import { beginTurn, endTurn, restart } from "./turn.ts";
 import { answerQuestion, askPermission, askQuestion, clearWaits, noticeWait } from "./waits.ts";
 
 /** What the daemon is to do after an event; the model itself does nothing. */
@@ -34,6 +34,7 @@ const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
   "process-gone",
   "interrupted",
   "permission-answered",
+  "at-rest",
   "usage",
 ]);
 
@@ -43,7 +44,8 @@ const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
  */
 export function fold(state: Session | undefined, event: AgentEvent, now: Now): Folded {
   if (event.kind === "session-end" || event.kind === "process-gone") {
-    if (!state || event.at < state.startedAt) return { state, effects: NOTHING };
+    // Late: the session has been started again, or has worked, since.
+    if (!state || event.at < state.turn.at) return { state, effects: NOTHING };
     return { state: undefined, effects: ENDED };
   }
   if (!state && NEVER_FOUNDS.has(event.kind)) return { state, effects: NOTHING };
@@ -104,7 +106,7 @@ function foldBody(session: Session, event: AgentEvent): Session {
     }
     case "prompt": {
       const background = session.background.filter((task) => task.id !== event.endedTaskId);
-      const opened = openTurn({ ...session, background }, event.at, "prompt");
+      const opened = beginTurn({ ...session, background }, event.at);
       if (event.prompt === undefined || event.endedTaskId !== undefined) return opened;
       if (session.prompt && event.at < session.prompt.at) return opened;
       return { ...opened, prompt: { text: event.prompt, at: event.at } };
@@ -128,7 +130,7 @@ function foldBody(session: Session, event: AgentEvent): Session {
     case "permission-answered":
       return clearWaits(session, event.at);
     case "turn-end":
-      return endTurn(session, event.at, event.background);
+      return endTurn(session, event.at, stillRunning(session, event.background, event.at));
     case "turn-failed":
       return endTurn(session, event.at, [], {
         kind: event.error,
@@ -136,6 +138,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
       });
     case "interrupted":
       return interrupt(session, event.at);
+    case "at-rest":
+      return endSubagents(interrupt(clearWaits(session, event.at), event.at), event.at);
     case "subagent-start":
       return startSubagent(session, event);
     case "subagent-end":
@@ -164,9 +168,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
 
 /** The agent has come to rest without a hook. A failure that it rests after still stands. */
 function interrupt(session: Session, at: BootMs): Session {
-  const { turn, compaction } = session;
-  const isCompacting = compaction.since !== undefined && compaction.at <= at;
-  const rested = isCompacting ? { ...session, compaction: { at } } : session;
+  const { turn } = session;
+  const rested = endCompaction(session, at);
   return turn.phase === "open" && turn.at <= at ? endTurn(rested, at, session.background) : rested;
 }
 

@@ -19,6 +19,11 @@ export function dropMainTools(session: Session, at: BootMs, outcome: ToolOutcome
   return dropTools(session, (t) => t.subagentId === undefined && t.since <= at, at, outcome);
 }
 
+/** Closes what any subagent has left running. */
+export function dropSubagentTools(session: Session, at: BootMs, outcome: ToolOutcome): Session {
+  return dropTools(session, (t) => t.subagentId !== undefined && t.since <= at, at, outcome);
+}
+
 /** Closes what one thread (`undefined`: the main one) began before `at`. */
 export function dropThreadTools(
   session: Session,

@@ -2,7 +2,7 @@ import type { AgentEvent, ToolCall } from "./event.ts";
 import { dropThreadTools, finishTool } from "./recent-tools.ts";
 import type { FinishedTool, RunningTool, Session } from "./session.ts";
 import { isThreadPast } from "./thread.ts";
-import { openTurn } from "./turn.ts";
+import { keepTurnOpen } from "./turn.ts";
 import { askQuestion, clearThreadWaits, clearToolWaits } from "./waits.ts";
 
 /** More calls than any agent runs at once: a sender that never ends its calls must not fill the memory. */
@@ -18,14 +18,14 @@ type ToolEnd = AgentEvent & { readonly kind: "tool-end" };
 export function startTool(session: Session, event: ToolStart): Session {
   const { at, subagentId, tool } = event;
   if (isThreadPast(session, subagentId, at)) return session;
-  const opened = subagentId === undefined ? openTurn(session, at, "work") : session;
+  const opened = subagentId === undefined ? keepTurnOpen(session, at) : session;
 
-  const id = toolId(tool, subagentId);
-  const isRunning = tool.id !== undefined && opened.tools.some((t) => t.id === id);
-  const hasEnded = opened.recentTools.some(
-    (t) => t.id === id && (tool.id !== undefined || t.endedAt > at),
-  );
-  if (isRunning || hasEnded) return opened;
+  const id = toolId(tool, event);
+  const isKnown =
+    tool.id === undefined
+      ? opened.recentTools.some((t) => isSameCall(t, tool, subagentId) && t.endedAt > at)
+      : opened.tools.some((t) => t.id === id) || opened.recentTools.some((t) => t.id === id);
+  if (isKnown) return opened;
 
   const running: RunningTool = {
     id,
@@ -34,7 +34,10 @@ export function startTool(session: Session, event: ToolStart): Session {
     ...(subagentId !== undefined && { subagentId }),
     since: at,
   };
-  const others = opened.tools.filter((t) => t.id !== id);
+  const others =
+    tool.id === undefined
+      ? opened.tools.filter((t) => !isSameCall(t, tool, subagentId))
+      : opened.tools;
   const started = { ...opened, tools: insertBySince(others, running).slice(-MAX_RUNNING_TOOLS) };
   return QUESTION_TOOLS.has(tool.name) ? askQuestion(started, event, tool, id) : started;
 }
@@ -43,13 +46,17 @@ export function startTool(session: Session, event: ToolStart): Session {
 export function endTool(session: Session, event: ToolEnd): Session {
   const { at, subagentId, tool } = event;
   const running = findRunning(session, tool, subagentId);
-  const id = running?.id ?? toolId(tool, subagentId);
+  const id = running?.id ?? toolId(tool, event);
   const known = tool.id === undefined ? undefined : session.recentTools.find((t) => t.id === id);
   // What we closed ourselves gives way to the agent's own report of it.
   if (known && (known.outcome === "ok" || known.outcome === "failed")) return session;
 
-  const isCurrent = subagentId === undefined && !isThreadPast(session, undefined, at);
-  const opened = isCurrent ? openTurn(session, at, "work") : session;
+  // A call that the user broke off is the end of the turn's work, not a sign of it.
+  const isCurrent =
+    subagentId === undefined &&
+    event.outcome !== "interrupted" &&
+    !isThreadPast(session, undefined, at);
+  const opened = isCurrent ? keepTurnOpen(session, at) : session;
   const ended =
     tool.id === undefined && !running
       ? opened
@@ -70,13 +77,23 @@ function findRunning(
 ): RunningTool | undefined {
   if (tool.id !== undefined) return session.tools.find((t) => t.id === tool.id);
   return session.tools.findLast(
-    (t) => t.subagentId === subagentId && (tool.name === "" || t.name === tool.name),
+    (t) =>
+      t.subagentId === subagentId &&
+      (tool.name === "" || t.name === tool.name) &&
+      (tool.subject === undefined || t.subject === undefined || t.subject === tool.subject),
   );
 }
 
-/** Old clients and plain senders name no id: then one call of a name runs at a time. */
-const toolId = (tool: ToolCall, subagentId: string | undefined): string =>
-  tool.id ?? `${subagentId ?? ""}~${tool.name}`;
+/** Old clients and plain senders name no id: then one call of a name and subject runs at a time. */
+const toolId = (tool: ToolCall, event: AgentEvent): string =>
+  tool.id ?? `${event.subagentId ?? ""}~${tool.name}@${event.at}`;
+
+const isSameCall = (
+  known: RunningTool | FinishedTool,
+  tool: ToolCall,
+  subagentId: string | undefined,
+): boolean =>
+  known.subagentId === subagentId && known.name === tool.name && known.subject === tool.subject;
 
 function finishedTool(
   event: ToolEnd,

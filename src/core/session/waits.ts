@@ -3,6 +3,9 @@ import type { AgentEvent, ToolCall } from "./event.ts";
 import type { Session, Wait } from "./session.ts";
 import { isThreadPast } from "./thread.ts";
 
+/** More than any agent asks at once: a sender that only ever asks must not fill the memory. */
+const MAX_WAITS = 50;
+
 type Of<K extends AgentEvent["kind"]> = AgentEvent & { readonly kind: K };
 
 /** The agent asks for leave to run a tool. The request carries no tool-use id. */
@@ -138,7 +141,7 @@ function addWait(session: Session, wait: Wait): Session {
       ? session.waits
       : session.waits.filter((w) => w.reason !== "idle-prompt");
   const waits = [...kept, wait].toSorted((a, b) => a.since - b.since);
-  return { ...session, waits };
+  return { ...session, waits: waits.slice(-MAX_WAITS) };
 }
 
 function withoutWaits(session: Session, isOver: (wait: Wait) => boolean): Session {
