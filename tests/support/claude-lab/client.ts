@@ -25,6 +25,7 @@ export interface ClientSearch {
 export function findClient(): ClientSearch {
   const named = process.env["LLM_BRIDGE_TEST_CLAUDE"];
   const missing = [...missingPrograms(["unshare", "setpriv", "git", "tail", "timeout"])];
+  if (missingPrograms(["ip", "ifconfig"]).length === 2) missing.push("ip");
   if (missing.length === 0 && isolation() === undefined) missing.push("a network namespace");
   if (named !== undefined && named !== "install") {
     if (!existsSync(named)) missing.push(`a client at ${named}`);
