@@ -116,6 +116,10 @@ export const ROOMS: readonly Room[] = [
     why: "Text to a checked Config. Reading the file is the caller's job.",
   },
   {
+    path: "data",
+    why: "Tables and recordings that were made elsewhere, each with where it is from.",
+  },
+  {
     path: "store",
     imports: ["core", "wire", "sys"],
     packages: ["node:fs"],

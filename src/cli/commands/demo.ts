@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { BridgeFault } from "../../core/fault.ts";
 
-export const example = "waybar-llm-bridge demo --pace 2";
+export const example = "waybar-llm-bridge demo permission --pace 2";
 
 export default defineCommand({
   meta: { name: "demo", description: "Play recorded sessions and watch the bar change" },
@@ -12,16 +12,27 @@ export default defineCommand({
       valueHint: "SCENARIO",
       description: "Which one; all of them when none is named",
     },
-    live: { type: "boolean", description: "On your own bar, by your own daemon" },
+    live: { type: "boolean", description: "Watch your own sessions instead" },
     pace: { type: "string", valueHint: "N", description: "N times as fast" },
+    icons: {
+      type: "string",
+      valueHint: "SET",
+      description: "plain (default), or nerd where the terminal has such a font",
+    },
     list: { type: "boolean", description: "Name the scenarios" },
   },
   run: async ({ args }) => {
+    const pace = parsePace(args.pace ?? "1");
+    const icons = parseIcons(args.icons ?? "plain");
+    if (args.live && args.scenario !== undefined) {
+      throw new BridgeFault("bad-usage", "Expected a scenario or --live, got both.");
+    }
     const { runDemo } = await import("../demo/run.ts");
     return await runDemo({
       live: args.live ?? false,
       list: args.list ?? false,
-      pace: parsePace(args.pace ?? "1"),
+      pace,
+      icons,
       ...(args.scenario !== undefined && { scenario: args.scenario }),
     });
   },
@@ -39,3 +50,8 @@ function parsePace(text: string): number {
 // Slower than a tenth looks broken; beyond a thousand there is nothing left to see.
 const SLOWEST = 0.1;
 const FASTEST = 1000;
+
+function parseIcons(text: string): "plain" | "nerd" {
+  if (text === "plain" || text === "nerd") return text;
+  throw new BridgeFault("bad-usage", `Expected --icons to be plain or nerd, got "${text}".`);
+}
