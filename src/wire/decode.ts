@@ -1,5 +1,13 @@
 import { cutString } from "./cut.ts";
-import { type DetailValue, MAX_MESSAGE_BYTES, WIRE_VERSION, type WireMessage } from "./message.ts";
+import {
+  type DetailValue,
+  MAX_MESSAGE_BYTES,
+  NAME_UNITS,
+  PATH_UNITS,
+  SUBJECT_UNITS,
+  WIRE_VERSION,
+  type WireMessage,
+} from "./message.ts";
 
 /** Why a datagram was not understood. */
 export type WireProblem = "empty" | "too-long" | "not-json" | "not-an-object" | "no-event";
@@ -55,11 +63,6 @@ function decodeLiteralStatus(json: string): Decoded {
   };
 }
 
-// Longest real values seen: ids 36, event names 19, MCP tool names about 100.
-const NAME_UNITS = 256;
-const PATH_UNITS = 4096;
-const SUBJECT_UNITS = 4096;
-
 function decodeObject(o: Record<string, unknown>): Decoded {
   const event = text(o["event"], NAME_UNITS);
   if (event === undefined || event === "") return refuse("no-event");
@@ -95,7 +98,7 @@ function details(value: unknown): Record<string, DetailValue> | undefined {
   for (const key in value) {
     const detail = value[key];
     if (typeof detail === "string" || typeof detail === "boolean") kept[key] = detail;
-    else if (typeof detail === "number") kept[key] = detail;
+    else if (typeof detail === "number" && Number.isFinite(detail)) kept[key] = detail;
     else if (Array.isArray(detail)) kept[key] = detail.filter(isRecord).map(stringsOf);
   }
   return kept;

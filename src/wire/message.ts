@@ -4,6 +4,14 @@ export const WIRE_VERSION = 1;
 /** A datagram that is longer is refused by the daemon and never sent by the client. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
+/** Longer names and ids are cut. Longest real values seen: ids 36, event names 19, MCP tool names about 100. */
+export const NAME_UNITS = 256;
+
+/** PATH_MAX of Linux. */
+export const PATH_UNITS = 4096;
+
+export const SUBJECT_UNITS = 4096;
+
 /** Details are scalars, or short lists of flat records (todos, background tasks). */
 export type DetailValue = string | number | boolean | readonly Readonly<Record<string, string>>[];
 
