@@ -57,7 +57,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     now,
     wake: () => coalescer.touch(),
   });
-  const publish = () => supervisor.run("state file", publisher.publish);
+  const publish = () => supervisor.run("state file", publisher.publish, publisher.publish);
   const coalescer = createCoalescer(
     { windowMs: config.daemon.coalesce_ms, maxDelayMs: config.daemon.max_delay_ms },
     () => now().bootMs,

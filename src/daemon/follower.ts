@@ -10,8 +10,11 @@ import { readTextFile } from "../sys/read-text.ts";
 /** Enough for the last response of nearly every transcript, however large the file is. */
 const LOOK_BACK_BYTES = 256 * 1024;
 
-/** A file that is not there yet is looked for again with an event, but not with every one. */
-const LOOK_AGAIN_MS = 1000;
+/** A file that is not there yet (a transcript is made with the first prompt) is looked for again after this time, then after twice as long, and so on. */
+const FIRST_LOOK_MS = 100;
+
+/** A session that keeps no transcript must not keep us awake: four looks a minute at the most. */
+const LAST_LOOK_MS = 15_000;
 
 export interface FollowerPorts {
   readonly now: () => Now;
@@ -83,30 +86,35 @@ interface FollowedFile extends Disposable {
   follow(path: string | undefined): void;
 }
 
-/** Reads a file at every change of it; `open` gives what to do then. */
+/** Reads a file at every change of it, from when it is there; `open` gives what to do then. */
 function followFile(open: (path: string) => () => void, ports: FollowerPorts): FollowedFile {
   let path: string | undefined;
   let watcher: Disposable | undefined;
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = FIRST_LOOK_MS;
 
+  const look = () => {
+    timer = undefined;
+    if (path === undefined) return;
+    const read = open(path);
+    watcher = watchFile(path, () => ports.run(read));
+    if (watcher) return ports.run(read);
+    timer = setTimeout(look, waitMs);
+    waitMs = Math.min(waitMs * 2, LAST_LOOK_MS);
+  };
   const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
     watcher?.[Symbol.dispose]();
     watcher = undefined;
   };
   return {
     follow(wanted) {
-      if (wanted !== path) {
-        stop();
-        path = wanted;
-        lookedAtMs = Number.NEGATIVE_INFINITY;
-      }
-      if (path === undefined || watcher) return;
-      const nowMs = ports.now().bootMs;
-      if (nowMs - lookedAtMs < LOOK_AGAIN_MS) return;
-      lookedAtMs = nowMs;
-      const read = open(path);
-      watcher = watchFile(path, () => ports.run(read));
-      if (watcher) ports.run(read);
+      if (wanted === path) return;
+      stop();
+      path = wanted;
+      waitMs = FIRST_LOOK_MS;
+      look();
     },
     [Symbol.dispose]: stop,
   };
