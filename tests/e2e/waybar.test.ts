@@ -9,7 +9,6 @@ import {
   missingForHeadlessBar,
   startHeadlessSession,
 } from "../support/headless-bar.ts";
-import { handlesSignal } from "../support/proc.ts";
 import {
   BAR_STYLE,
   barConfig,
@@ -23,9 +22,6 @@ import { until } from "../support/until.ts";
 
 /** A compositor, a bar or two, and several pictures. */
 const TEST_WITHIN_MS = 120_000;
-
-/** SIGRTMIN+8 with glibc, which Debian's Waybar is linked to. */
-const SIGNAL = 42;
 
 const SHOTS = join(PROJECT_ROOT, "dist/e2e");
 
@@ -187,7 +183,7 @@ describeNeeding("a real Waybar", missingForHeadlessBar(), () => {
       // A signal kills a bar in its first 23-114 ms; one that is lucky proves nothing.
       for (const attempt of [1, 2, 3, 4, 5]) {
         const bar = await session.startWaybarEarly(`early-${attempt}`, config, BAR_STYLE);
-        await stormUntil(sandbox, () => !bar.isRunning() || handlesSignal(bar.pid, SIGNAL));
+        await stormUntil(sandbox, () => !bar.isRunning() || bar.isUp());
         await sandbox.hook(ASKS);
 
         const waiting = await stateWith(sandbox, { class: "waiting" });

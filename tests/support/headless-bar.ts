@@ -21,11 +21,16 @@ const NOBODY_UID = 65_534;
 /** A starting compositor or bar on two busy cores. */
 const STARTS_WITHIN_MS = 20_000;
 
+/** Waybar handles all of SIGRTMIN+1 to SIGRTMAX, or none of them yet. */
+const ANY_BAR_SIGNAL = 42;
+
 /** A running Waybar of a headless session. */
 export interface Waybar {
   readonly pid: number;
   readonly log: () => string;
   readonly isRunning: () => boolean;
+  /** Whether it takes signals and acts on them: it handles them some time before it has a bar to refresh. */
+  readonly isUp: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -36,7 +41,7 @@ export interface HeadlessSession extends AsyncDisposable {
   /** Whom everything in it runs as; `undefined` where the tests are no root themselves. */
   readonly uid: number | undefined;
   readonly env: Readonly<Record<string, string>>;
-  /** Starts a Waybar with that configuration; resolves when it has its signal handlers. */
+  /** Starts a Waybar with that configuration; resolves when it is up. */
   readonly startWaybar: (name: string, config: unknown, style: string) => Promise<Waybar>;
   /** Starts a Waybar and resolves as soon as there is a process of that name, handlers or not. */
   readonly startWaybarEarly: (name: string, config: unknown, style: string) => Promise<Waybar>;
@@ -114,10 +119,12 @@ export async function startHeadlessSession(
       await bus.stop();
     };
     kept.defer(stop);
+    const log = () => bus.stdout() + bus.stderr();
     return {
       pid,
-      log: () => bus.stdout() + bus.stderr(),
+      log,
       isRunning: () => isAlive(pid),
+      isUp: () => log().includes("Bar configured") && handlesSignal(pid, ANY_BAR_SIGNAL),
       stop,
     };
   };
@@ -130,10 +137,7 @@ export async function startHeadlessSession(
     startWaybarEarly,
     startWaybar: async (name, config, style) => {
       const bar = await startWaybarEarly(name, config, style);
-      await until("Waybar handles signals", () => handlesSignal(bar.pid, 42), {
-        withinMs: STARTS_WITHIN_MS,
-        seen: bar.log,
-      });
+      await until("Waybar is up", bar.isUp, { withinMs: STARTS_WITHIN_MS, seen: bar.log });
       return bar;
     },
     picture: async () => await grim(env, uid, ["-t", "ppm", "-"]),
