@@ -103,7 +103,7 @@ export async function startTerminalClient(
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
       TEST_BUN: process.execPath,
-      TEST_API: resolve(import.meta.dir, "fake-api.ts"),
+      TEST_API: resolve(import.meta.dir, "../../fakes/fake-api.ts"),
       TEST_API_PORT: String(API_PORT),
       TEST_API_LOG: place.apiLog,
     },

@@ -5,7 +5,7 @@ import {
   type ScriptedTurn,
   scriptedTurn,
   type WireChatMessage,
-} from "./scripted-model.ts";
+} from "../support/claude-lab/scripted-model.ts";
 
 // The stand-in for the API, a program of its own because it lives in the client's network namespace:
 //   bun fake-api.ts PORT LOG WORKSPACE
