@@ -1,0 +1,97 @@
+import { expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
+
+const prompt = { hook_event_name: "UserPromptSubmit", session_id: "s1", prompt: "go" };
+
+const toolEnd = (id: string, sessionId = "s1") => ({
+  hook_event_name: "PostToolUse",
+  session_id: sessionId,
+  tool_name: "Bash",
+  tool_use_id: id,
+  tool_input: { command: id },
+});
+
+const finishedTools = (sandbox: Sandbox, sessionId = "s1"): readonly string[] => {
+  const file = join(sandbox.sessionsDir, `${sessionId}.json`);
+  if (!existsSync(file)) return [];
+  const { session } = JSON.parse(readFileSync(file, "utf8")) as {
+    session: { recentTools: { id: string }[] };
+  };
+  return session.recentTools.map((tool) => tool.id).toSorted();
+};
+
+const ids = (count: number) => Array.from({ length: count }, (_, i) => `t${10 + i}`);
+
+test("what a daemon that stands still cannot take is spooled, and taken when it goes on", async () => {
+  await using sandbox = createSandbox();
+  const daemon = await sandbox.startDaemon();
+  await sandbox.hook(prompt);
+  daemon.signal("SIGSTOP");
+
+  // The queue holds far fewer than these; the rest go to the spool.
+  const hooks = await Promise.all(ids(25).map((id) => sandbox.hook(toolEnd(id))));
+  const spooled = existsSync(join(sandbox.runtimeDir, "llm-bridge.spool"));
+  daemon.signal("SIGCONT");
+
+  expect(hooks.every((hook) => hook.exitCode === 0 && hook.stdout + hook.stderr === "")).toBe(true);
+  expect(spooled).toBe(true);
+  await until("all calls are known", () => finishedTools(sandbox).length === 25, {
+    seen: () => finishedTools(sandbox),
+  });
+  expect(finishedTools(sandbox)).toEqual(ids(25));
+});
+
+test("parallel hooks without a daemon lose nothing of one another", async () => {
+  await using sandbox = createSandbox();
+  await sandbox.hook(prompt);
+
+  await Promise.all(ids(20).map((id) => sandbox.hook(toolEnd(id))));
+
+  expect(finishedTools(sandbox)).toEqual(ids(20));
+});
+
+test("hooks that come while the daemon starts are all counted", async () => {
+  await using sandbox = createSandbox();
+  await sandbox.hook(prompt);
+
+  const hooks = Promise.all(ids(20).map((id) => sandbox.hook(toolEnd(id))));
+  await sandbox.startDaemon();
+  await hooks;
+
+  await until("all calls are known", () => finishedTools(sandbox).length === 20, {
+    seen: () => finishedTools(sandbox),
+  });
+});
+
+test("a daemon that is told to stop takes what is queued with it", async () => {
+  await using sandbox = createSandbox();
+  const daemon = await sandbox.startDaemon();
+  await sandbox.hook(prompt);
+  daemon.signal("SIGSTOP");
+  await Promise.all(ids(4).map((id) => sandbox.hook(toolEnd(id))));
+
+  daemon.signal("SIGTERM");
+  daemon.signal("SIGCONT");
+  await daemon.exited;
+
+  expect(finishedTools(sandbox)).toEqual(ids(4));
+});
+
+test("a session whose agent was killed ends", async () => {
+  await using sandbox = createSandbox();
+  await sandbox.startDaemon();
+  const agent = Bun.spawn(["sleep", "60"]);
+  await sandbox.hook(prompt, { env: { CLAUDE_PID: String(agent.pid) } });
+  await until("the session is on the bar", () => sandbox.barState()?.["sessions"] === 1);
+
+  agent.kill("SIGKILL");
+  await agent.exited;
+
+  await until("the session is gone", () => sandbox.barState()?.["sessions"] === 0, {
+    seen: sandbox.barState,
+  });
+  expect(existsSync(join(sandbox.sessionsDir, "s1.json"))).toBe(false);
+});
