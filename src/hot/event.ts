@@ -1,5 +1,6 @@
 import { hookMessage } from "../agents/claude/hook.ts";
 import type { WireMessage } from "../wire/message.ts";
+import { agentPid } from "./agent-pid.ts";
 import { send } from "./datagram.ts";
 import { INPUT_WAIT_MS, readInput } from "./input.ts";
 import { type HotLibc, openHotLibc } from "./libc.ts";
@@ -36,10 +37,7 @@ async function readMessage(
   const stamp = stampNow(libc);
   if (args.length === 0) {
     const message = hookMessage(readInput(libc, INPUT_WAIT_MS));
-    // The agent names its process where it can; else it is our parent, or a shell between us.
-    const named = Number(process.env["CLAUDE_PID"]);
-    const pid = named > 1 ? named : process.ppid;
-    return message && { ...message, ...stamp, pid };
+    return message && { ...message, ...stamp, pid: agentPid() };
   }
   const input = hookMessage(readInput(libc, EXTRA_INPUT_WAIT_MS));
   const { flagMessage } = await import("./event-flags.ts");

@@ -8,6 +8,7 @@ import { configPath } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
 import { utcOffsetMinutes } from "../sys/utc-offset.ts";
 import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
+import { agentPid } from "./agent-pid.ts";
 import { readFlags } from "./event-flags.ts";
 import { send } from "./datagram.ts";
 import { INPUT_WAIT_MS, readInput } from "./input.ts";
@@ -78,6 +79,7 @@ async function report(libc: HotLibc, input: Json, stamp: Stamp): Promise<void> {
     ...named("cwd", text(input["cwd"])),
     ...named("transcript_path", text(input["transcript_path"])),
     ...stamp,
+    pid: agentPid(),
     status: input,
   };
   if (!send(libc, message)) await (await import("./undelivered.ts")).deliver(message);
