@@ -1,10 +1,23 @@
 import { EXIT } from "../../sys/exit.ts";
+import { wantsColor } from "../terminal.ts";
+import { examine } from "./examine.ts";
+import { gatherMachine } from "./gather/machine.ts";
+import {
+  COLOURED_REPORT,
+  isSound,
+  PLAIN_REPORT,
+  renderReport,
+  renderReportJson,
+} from "./render.ts";
 
 export interface DoctorOptions {
   readonly json: boolean;
 }
 
-/** Prints what is right and wrong; gives 1 when something is broken. */
-export async function runDoctor(_options: DoctorOptions): Promise<number> {
-  return EXIT.ok;
+/** Prints what is right and wrong, and what mends it; changes nothing. Gives 1 when something is broken. */
+export async function runDoctor({ json }: DoctorOptions): Promise<number> {
+  const findings = examine(await gatherMachine());
+  const style = (await wantsColor(process.env)) ? COLOURED_REPORT : PLAIN_REPORT;
+  console.log(json ? renderReportJson(findings) : renderReport(findings, style).join("\n"));
+  return isSound(findings) ? EXIT.ok : EXIT.fault;
 }

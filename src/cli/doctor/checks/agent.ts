@@ -1,0 +1,122 @@
+import {
+  hasEvent,
+  isAtLeast,
+  isClaudeHookEvent,
+  renderVersion,
+  UNKNOWN_EVENT_SKIPPED_SINCE,
+} from "../../../agents/claude/versions.ts";
+import { type Finding, inArea } from "../finding.ts";
+import type { Machine, SettingsFacts } from "../machine.ts";
+
+const { ok, warning, broken } = inArea("Claude Code");
+
+/** The agent, and whether its settings start our hooks. */
+export function checkAgent(machine: Machine): readonly Finding[] {
+  const { settings } = machine.agent;
+  const installed = settings.filter(({ hooks }) => hooks.length > 0);
+  return [
+    ...checkClient(machine),
+    ...settings.flatMap((file) => checkFile(file, machine)),
+    ...checkInstallation(installed, machine),
+    ...checkStatusLine(installed, machine),
+  ];
+}
+
+function checkClient({ agent }: Machine): readonly Finding[] {
+  const { path, version } = agent;
+  if (path === undefined)
+    return [warning("client", "There is no claude on the PATH of this shell")];
+  if (!version) return [warning("client", `${path} did not tell its version`, `${path} --version`)];
+  return [ok("client", `Claude Code ${renderVersion(version)} · ${path}`)];
+}
+
+/** What keeps a settings file, or all of its hooks, from being used. */
+function checkFile(file: SettingsFacts, { agent }: Machine): readonly Finding[] {
+  const { path } = file;
+  const findings: Finding[] = [];
+  const edit = `\${EDITOR:-vi} ${Bun.$.escape(path)}`;
+  if (file.problem !== undefined) {
+    const text = `${path} is ignored as a whole: ${file.problem}`;
+    findings.push(broken("settings", text, edit));
+  }
+  if (file.disableAllHooks) {
+    const text = `disableAllHooks in ${path} switches hooks and status line off`;
+    findings.push(broken("hooks-disabled", text, edit));
+  }
+  if (file.allowManagedHooksOnly) {
+    const text = `allowManagedHooksOnly in ${path}: only hooks of your administrator run`;
+    findings.push(broken("hooks-managed", text));
+  }
+  const { version } = agent;
+  if (version && !isAtLeast(version, UNKNOWN_EVENT_SKIPPED_SINCE)) {
+    const unknown = file.events.filter(
+      (event) => !isClaudeHookEvent(event) || !hasEvent(version, event),
+    );
+    if (unknown.length > 0) {
+      const text = `${path} is ignored as a whole: Claude Code ${renderVersion(version)} does not know ${unknown.join(", ")}`;
+      findings.push(broken("unknown-events", text, edit));
+    }
+  }
+  return findings;
+}
+
+function checkInstallation(
+  installed: readonly SettingsFacts[],
+  { agent, program }: Machine,
+): readonly Finding[] {
+  const install = `${program.command} install-hooks`;
+  if (installed.length === 0) {
+    const text = "The hooks are not installed";
+    return [(agent.path === undefined ? warning : broken)("hooks", text, install)];
+  }
+  const findings = installed.flatMap((file) => {
+    const { path, hooks } = file;
+    const again = `${install} --settings ${Bun.$.escape(path)}`;
+    const missing = hooks.find((hook) => hook.program === "missing");
+    if (missing) {
+      return [
+        broken(
+          "hook-program",
+          `Hooks in ${path} start ${missing.binary}, which is not there`,
+          again,
+        ),
+      ];
+    }
+    const other = hooks.find((hook) => hook.program === "another");
+    if (other) {
+      return [
+        warning("hook-program", `Hooks in ${path} start another program: ${other.binary}`, again),
+      ];
+    }
+    const events = new Set(hooks.map(({ event }) => event));
+    const absent = agent.version ? agent.expectedEvents.filter((event) => !events.has(event)) : [];
+    if (absent.length > 0) {
+      const text = `${absent.length} of ${agent.expectedEvents.length} events are not hooked in ${path}: ${absent.join(", ")}`;
+      return [warning("hook-events", text, again)];
+    }
+    return [ok("hooks", `${events.size} hooks in ${path}`)];
+  });
+  const [, second] = installed;
+  if (!second) return findings;
+  const text = `Hooks are installed in ${installed.length} files here, so every event is sent twice`;
+  const mend = `${program.command} uninstall-hooks --settings ${Bun.$.escape(second.path)}`;
+  return [...findings, warning("hooks-twice", text, mend)];
+}
+
+function checkStatusLine(
+  installed: readonly SettingsFacts[],
+  { agent, program }: Machine,
+): readonly Finding[] {
+  if (installed.length === 0) return [];
+  const install = `${program.command} install-hooks`;
+  const has = (kind: SettingsFacts["statusLine"]) =>
+    agent.settings.some(({ statusLine }) => statusLine === kind);
+  if (has("missing")) {
+    return [broken("status-line", "The status line starts a program that is not there", install)];
+  }
+  if (has("ours")) return [ok("status-line", "The status line reports cost, context and limits")];
+  const text = has("theirs")
+    ? "Another status line is set, so cost and limits are not known"
+    : "The status line is not installed, so cost and limits are not known";
+  return [warning("status-line", text, install)];
+}

@@ -1,0 +1,93 @@
+import { type Finding, inArea } from "../finding.ts";
+import type { BarModuleFacts, Machine } from "../machine.ts";
+
+const { ok, warning, broken } = inArea("Waybar");
+
+/** The bars that run, and whether their configuration shows us. */
+export function checkWaybar(machine: Machine): readonly Finding[] {
+  return [...checkBars(machine), ...checkConfigs(machine)];
+}
+
+function checkBars({ bars, config, program }: Machine): readonly Finding[] {
+  const { signal, sigrtmin } = config.bar;
+  if (bars.length === 0) return [warning("bars", "No Waybar of yours runs", "waybar &")];
+  return bars.map(({ pid, listens, libc }) => {
+    if (!listens) {
+      const text = `Waybar (pid ${pid}) does not listen to SIGRTMIN+${signal} yet: it is starting`;
+      return warning("bars", text, `${program.command} doctor`);
+    }
+    const wanted = libc === "musl" ? 35 : 34;
+    if (libc !== undefined && wanted !== sigrtmin) {
+      const text = `Waybar (pid ${pid}) runs on ${libc}, where SIGRTMIN is ${wanted}`;
+      return broken("sigrtmin", text, setting(config.path, "bar", `sigrtmin = ${wanted}`));
+    }
+    return ok("bars", `Waybar (pid ${pid}) listens to SIGRTMIN+${signal}`);
+  });
+}
+
+function checkConfigs({ barConfigs, runtime, config, program }: Machine): readonly Finding[] {
+  const findings = barConfigs.flatMap(({ path, problem, modules }) => [
+    ...(problem === undefined ? [] : [warning("bar-config", `${path}: ${problem}`)]),
+    ...modules.flatMap((module) =>
+      checkModule(module, path, runtime.state.path, config.bar.signal),
+    ),
+  ]);
+  if (barConfigs.some(({ modules }) => modules.length > 0)) return findings;
+  const [file] = barConfigs;
+  const text = file
+    ? `${file.path} has no module of ours`
+    : "Waybar has no configuration of yours (~/.config/waybar/config.jsonc)";
+  return [...findings, warning("bar-module", text, exampleModule(program.command))];
+}
+
+/** A module that needs no signal, ready to be pasted. */
+const exampleModule = (command: string): string =>
+  `"custom/llm": { "exec": "${command} stream", "return-type": "json", "restart-interval": 2 }`;
+
+function checkModule(
+  module: BarModuleFacts,
+  path: string,
+  statePath: string,
+  signal: number,
+): readonly Finding[] {
+  const { name, mode, interval, restartInterval } = module;
+  const problems: Finding[] = [];
+  const say = (level: typeof warning, what: string, entry: string) =>
+    problems.push(level("bar-module", `${name} ${what} (${path})`, `${entry}  in "${name}"`));
+
+  if (!module.isPlaced) {
+    const mend = `"modules-right": ["${name}", …]`;
+    problems.push(broken("bar-module", `${name} stands in no list of modules (${path})`, mend));
+  }
+  if (module.returnType !== "json") say(broken, "shows raw JSON", '"return-type": "json"');
+  if (module.escape === true) say(warning, "escapes what is escaped already", '"escape": false');
+  if (mode === "file") {
+    if (module.file !== undefined && module.file !== statePath) {
+      say(broken, `reads ${module.file}`, `"exec": "cat ${statePath}"`);
+    }
+    if (module.signal !== signal) {
+      const found =
+        typeof module.signal === "number" ? `listens to signal ${module.signal}` : "has no signal";
+      say(broken, `${found}, we send ${signal}`, `"signal": ${signal}`);
+    }
+    if (interval === undefined) {
+      say(warning, "has no interval: old Waybars start it over and over", '"interval": "once"');
+    }
+  } else {
+    if (interval !== undefined) {
+      say(broken, "has an interval, which waits for the stream to end", 'no "interval"');
+    }
+    if (restartInterval === undefined) {
+      const [level, what] =
+        module.signal === undefined
+          ? ([warning, "stays as it is when the stream is stopped"] as const)
+          : ([broken, "stays empty: it has a signal and no restart-interval"] as const);
+      say(level, what, '"restart-interval": 2');
+    }
+  }
+  const how = mode === "file" ? `reads the state file on signal ${signal}` : "reads the stream";
+  return problems.length > 0 ? problems : [ok("bar-module", `${name} ${how} (${path})`)];
+}
+
+const setting = (path: string | undefined, section: string, line: string): string =>
+  `${line}  under [${section}] in ${path ?? "config.toml"}`;

@@ -1,0 +1,142 @@
+import { type ClaudeVersion, parseClaudeVersion } from "../../../agents/claude/versions.ts";
+import { claudeConfigDirs, type Env } from "../../../sys/paths.ts";
+import type { AgentFacts, SettingsFacts } from "../machine.ts";
+import { readText } from "./read-text.ts";
+import type { Self } from "./self.ts";
+
+/** Where an administrator's settings lie (Linux). */
+const MANAGED_SETTINGS = "/etc/claude-code/managed-settings.json";
+
+/** The client on this shell's PATH, and all settings files that it would read here. */
+export async function gatherAgent(env: Env, self: Self): Promise<AgentFacts> {
+  const path = Bun.which("claude") ?? undefined;
+  const [version, { chooseEvents }, settings] = await Promise.all([
+    path === undefined ? undefined : findVersion(path, self),
+    import("../../../install/hook-entries.ts"),
+    gatherSettings(env, self),
+  ]);
+  return { path, version, expectedEvents: chooseEvents(version).chosen, settings };
+}
+
+/**
+ * The version as the installation tells it: its directory's name, or its package. Only where neither
+ * does is the program asked, which takes up to seconds.
+ */
+async function findVersion(path: string, self: Self): Promise<ClaudeVersion | undefined> {
+  const real = self.realPathOf(path) ?? path;
+  const inPath = /\/versions\/(\d+\.\d+\.\d+[^/]*)/.exec(real)?.[1];
+  if (inPath !== undefined) return parseClaudeVersion(inPath);
+  const parts = real.split("/");
+  for (const depth of [1, 2]) {
+    const manifest = readText(`${parts.slice(0, -depth).join("/")}/package.json`) ?? "";
+    if (!/"name":\s*"@anthropic-ai\/claude-code/.test(manifest)) continue;
+    const found = /"version":\s*"([^"]+)"/.exec(manifest)?.[1];
+    if (found !== undefined) return parseClaudeVersion(found);
+  }
+  return await askVersion(path);
+}
+
+/** A client that runs on node needs a second when its files are cold. */
+const VERSION_TIMEOUT_MS = 3000;
+
+async function askVersion(path: string): Promise<ClaudeVersion | undefined> {
+  // A program that cannot be started throws; then its version is not known.
+  try {
+    const child = Bun.spawn([path, "--version"], {
+      env: { ...process.env, DISABLE_AUTOUPDATER: "1" },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+      timeout: VERSION_TIMEOUT_MS,
+    });
+    return parseClaudeVersion(await child.stdout.text());
+  } catch {
+    return undefined;
+  }
+}
+
+async function gatherSettings(env: Env, self: Self): Promise<readonly SettingsFacts[]> {
+  const cwd = process.cwd();
+  const candidates = [
+    { scope: "managed" as const, path: MANAGED_SETTINGS },
+    ...claudeConfigDirs(env).map((dir) => ({
+      scope: "user" as const,
+      path: `${dir.startsWith("/") ? dir : `${cwd}/${dir}`}/settings.json`,
+    })),
+    { scope: "project" as const, path: `${cwd}/.claude/settings.json` },
+    { scope: "project" as const, path: `${cwd}/.claude/settings.local.json` },
+  ];
+  const seen = new Set<string>();
+  const found: SettingsFacts[] = [];
+  for (const { scope, path } of candidates) {
+    const real = self.realPathOf(path);
+    const text = readText(path);
+    if (real === undefined || text === undefined || seen.has(real)) continue;
+    seen.add(real);
+    found.push(await readSettings(path, scope, text, self));
+  }
+  return found;
+}
+
+async function readSettings(
+  path: string,
+  scope: SettingsFacts["scope"],
+  text: string,
+  self: Self,
+): Promise<SettingsFacts> {
+  const [{ parseDocument, placeOfFirstExtension, propertiesOf }, ownEntries] = await Promise.all([
+    import("../../../install/text/document.ts"),
+    import("../../../install/own-entries.ts"),
+  ]);
+  const { propertyValue, readInstallation } = ownEntries;
+  // A file that the client cannot read either is the person's to mend.
+  try {
+    const document = parseDocument(text.replace(/^\u{FEFF}/u, ""), path);
+    const { root } = document;
+    const extension = placeOfFirstExtension(document);
+    const hooks = root && propertyValue(root, "hooks");
+    const isTrue = (name: string) =>
+      root !== undefined && propertyValue(root, name)?.value === true;
+    const own = readInstallation(document);
+    const hasStatusLine = root !== undefined && propertyValue(root, "statusLine") !== undefined;
+    return {
+      path,
+      scope,
+      ...(extension !== undefined && {
+        problem: `it has a comment or a trailing comma (${extension.slice(path.length + 2)})`,
+      }),
+      hooks: own.hooks.map(({ event, binary }) => ({
+        event,
+        binary,
+        program: judgeProgram(binary, self),
+      })),
+      events: hooks?.type === "object" ? propertiesOf(hooks).map(({ name }) => name) : [],
+      statusLine: own.statusLine
+        ? judgeProgram(own.statusLine.binary, self) === "missing"
+          ? "missing"
+          : "ours"
+        : hasStatusLine
+          ? "theirs"
+          : "none",
+      disableAllHooks: isTrue("disableAllHooks"),
+      allowManagedHooksOnly: isTrue("allowManagedHooksOnly"),
+    };
+  } catch (error) {
+    return {
+      path,
+      scope,
+      problem: error instanceof Error ? error.message : String(error),
+      hooks: [],
+      events: [],
+      statusLine: "none",
+      disableAllHooks: false,
+      allowManagedHooksOnly: false,
+    };
+  }
+}
+
+function judgeProgram(binary: string, self: Self): SettingsFacts["hooks"][number]["program"] {
+  const path = binary.startsWith("/") ? binary : (Bun.which(binary) ?? binary);
+  if (!self.isRunnable(path)) return "missing";
+  return !self.isCompiled || self.isSelf(path) ? "this" : "another";
+}

@@ -1,0 +1,74 @@
+import { systemNow } from "../../../sys/now.ts";
+import { configPath, type Env, type RuntimePaths, runtimePaths } from "../../../sys/paths.ts";
+import { readTextFile } from "../../../sys/read-text.ts";
+import type { ConfigProblem } from "../../../config/problem.ts";
+import { VERSION } from "../../version.ts";
+import type { ConfigFacts, Machine } from "../machine.ts";
+import { gatherAgent } from "./agent.ts";
+import { gatherBarConfigs } from "./bar-configs.ts";
+import { gatherBars } from "./bars.ts";
+import { gatherDaemon } from "./daemon.ts";
+import { findRuntimeDir, gatherRuntime } from "./runtime.ts";
+import { gatherSystem } from "./system.ts";
+import { createSelf } from "./self.ts";
+
+/** Looks at the whole machine; only reads, but for one message that means nothing. */
+export async function gatherMachine(): Promise<Machine> {
+  const { env } = process;
+  const uid = process.getuid?.() ?? 0;
+  const found = findRuntimeDir(env, uid);
+  const [self, { loadConfig }, { describeConfigProblem }] = await Promise.all([
+    createSelf(),
+    import("../../../config/load.ts"),
+    import("../../../config/problem.ts"),
+  ]);
+  const path = configPath(env);
+  const { config, problems } = await loadConfig({ path, env, readFile: readTextFile });
+  const facts: ConfigFacts = {
+    path,
+    bar: config.bar,
+    problems: problems.map((problem) => ({
+      text: describeConfigProblem(problem),
+      mend: mendConfig(problem),
+    })),
+  };
+  const hookPaths = runtimePaths(env, found.path);
+  const { socket_path: socket, state_path: state } = config.daemon;
+  const paths: RuntimePaths = {
+    ...hookPaths,
+    ...(socket !== undefined && { socket }),
+    ...(state !== undefined && { state }),
+  };
+  const [agent, system, bars, runtime] = await Promise.all([
+    gatherAgent(env, self),
+    gatherSystem(env),
+    gatherBars(uid, config.bar.sigrtmin + config.bar.signal),
+    gatherRuntime(found, paths),
+  ]);
+  return {
+    epochMs: systemNow().epochMs,
+    uid,
+    program: { version: VERSION, path: process.execPath, command: self.command },
+    runtime,
+    daemon: gatherDaemon(paths, hookPaths.socket, self),
+    config: facts,
+    bars,
+    barConfigs: gatherBarConfigs(env, barConfigPaths(env), paths.state),
+    agent,
+    system,
+  };
+}
+
+/** Where Waybar looks, in its order. */
+function barConfigPaths(env: Env): readonly string[] {
+  const home = env["HOME"] ?? "";
+  const base = env["XDG_CONFIG_HOME"] || `${home}/.config`;
+  return [...new Set([base, `${home}/.config`])].flatMap((dir) => [
+    `${dir}/waybar/config`,
+    `${dir}/waybar/config.jsonc`,
+  ]);
+}
+
+function mendConfig({ source, where }: ConfigProblem): string {
+  return source === "environment" ? `unset ${where}` : `\${EDITOR:-vi} ${Bun.$.escape(where)}`;
+}

@@ -1,0 +1,135 @@
+import type { ClaudeVersion } from "../../agents/claude/versions.ts";
+import type { BarConfig } from "../../config/bar.ts";
+import type { SendResult } from "../../sys/dgram.ts";
+import type { PathFacts } from "../../sys/path-facts.ts";
+
+/** Everything that the checks look at, gathered in one go. Holds no secret: of the environment only names. */
+export interface Machine {
+  readonly epochMs: number;
+  readonly uid: number;
+  readonly program: ProgramFacts;
+  readonly runtime: RuntimeFacts;
+  readonly daemon: DaemonFacts;
+  readonly config: ConfigFacts;
+  readonly bars: readonly BarFacts[];
+  readonly barConfigs: readonly BarConfigFacts[];
+  readonly agent: AgentFacts;
+  readonly system: SystemFacts;
+}
+
+export interface ProgramFacts {
+  readonly version: string;
+  readonly path: string;
+  /** As a person would type it. */
+  readonly command: string;
+}
+
+export interface RuntimeFacts {
+  /** Absent where there is none to use; `problem` then says why. */
+  readonly dir?: {
+    readonly path: string;
+    readonly facts: PathFacts;
+    /** Under /tmp, because the login manager made none: bars would look elsewhere. */
+    readonly isFallback: boolean;
+  };
+  readonly problem?: { readonly message: string; readonly hint: string | undefined };
+  readonly state: StateFacts;
+  readonly spool: { readonly path: string; readonly messages: number };
+  readonly sessions: number;
+}
+
+export interface StateFacts {
+  readonly path: string;
+  readonly facts?: PathFacts;
+  /** What a bar would make of it. */
+  readonly content?:
+    "broken" | { readonly classes: readonly string[]; readonly notWorking: string };
+}
+
+export interface DaemonFacts {
+  readonly socket: string;
+  readonly socketKind?: PathFacts["kind"];
+  /** Where hooks send to, as far as this shell can tell. */
+  readonly hookSocket: string;
+  /** The process that holds the socket's lock, if it lives. */
+  readonly process?: {
+    readonly pid: number;
+    readonly path: string | undefined;
+    readonly program: "this" | "another" | "replaced" | "unknown";
+  };
+  /** What came of a message that means nothing. */
+  readonly delivery: SendResult;
+}
+
+export interface ConfigFacts {
+  readonly path: string | undefined;
+  readonly bar: BarConfig;
+  /** Each in words, and what mends it. */
+  readonly problems: readonly { readonly text: string; readonly mend: string }[];
+}
+
+/** A Waybar that runs. */
+export interface BarFacts {
+  readonly pid: number;
+  readonly listens: boolean;
+  readonly libc: "glibc" | "musl" | undefined;
+}
+
+/** A configuration file of Waybar, with those it includes. */
+export interface BarConfigFacts {
+  readonly path: string;
+  /** Why it could not be read. */
+  readonly problem?: string;
+  readonly modules: readonly BarModuleFacts[];
+}
+
+/** A module of a bar that shows what we write. */
+export interface BarModuleFacts {
+  readonly name: string;
+  readonly mode: "file" | "stream";
+  /** Whether a bar has it in one of its lists. */
+  readonly isPlaced: boolean;
+  /** What `cat` is given, variables written out. */
+  readonly file?: string;
+  readonly returnType?: unknown;
+  readonly signal?: unknown;
+  readonly interval?: unknown;
+  readonly restartInterval?: unknown;
+  readonly escape?: unknown;
+}
+
+export interface AgentFacts {
+  readonly path: string | undefined;
+  readonly version: ClaudeVersion | undefined;
+  /** The hooks that `install-hooks` would install for this version. */
+  readonly expectedEvents: readonly string[];
+  readonly settings: readonly SettingsFacts[];
+}
+
+/** A settings file that is there. */
+export interface SettingsFacts {
+  readonly path: string;
+  readonly scope: "user" | "project" | "managed";
+  /** Why the client, or we, cannot read it. */
+  readonly problem?: string;
+  readonly hooks: readonly {
+    readonly event: string;
+    readonly binary: string;
+    readonly program: "this" | "another" | "missing";
+  }[];
+  /** All events that have hooks, ours or not. */
+  readonly events: readonly string[];
+  /** `missing`: ours, but its program is not there. */
+  readonly statusLine: "ours" | "missing" | "theirs" | "none";
+  readonly disableAllHooks: boolean;
+  readonly allowManagedHooksOnly: boolean;
+}
+
+export interface SystemFacts {
+  readonly kernel: string;
+  readonly arch: string;
+  /** Names of variables that are set and not empty, of those that matter to us. */
+  readonly variables: readonly string[];
+  /** Whether a font has the icons; undefined where nobody can tell. */
+  readonly hasIconFont: boolean | undefined;
+}
