@@ -13,7 +13,7 @@ const WAYBAR_NAMES = new Set(["waybar", ".waybar-wrapped"]);
 /** How long "there is no Waybar" is believed, and how long a list of bars is believed to be complete. */
 const SCAN_EVERY_MS = 5000;
 
-/** A bar that is starting installs its signal handlers within about 115 ms (measured on Waybar 0.9.17). */
+/** A bar that is starting installs its signal handlers within about 115 ms (measured on Waybar 0.9.17). One that has not is looked at again ever less often. */
 const NOT_READY_MS = 100;
 
 /** What finding and signalling bars needs of the machine. */
@@ -55,6 +55,7 @@ export function createWaybarSignaller(signal: number, processes: BarProcesses): 
   const bars = new Map<number, Bar>();
   let scannedAtMs = Number.NEGATIVE_INFINITY;
   let changedAtMs = Number.NEGATIVE_INFINITY;
+  let notReadyMs = NOT_READY_MS;
 
   const scan = (nowMs: number) => {
     scannedAtMs = nowMs;
@@ -95,13 +96,18 @@ export function createWaybarSignaller(signal: number, processes: BarProcesses): 
   };
 
   const due = (nowMs: number): number | undefined => {
-    if ([...bars.values()].some((bar) => bar.isOwed)) return NOT_READY_MS;
+    if ([...bars.values()].some((bar) => bar.isOwed)) {
+      const dueInMs = notReadyMs;
+      notReadyMs = Math.min(notReadyMs * 2, SCAN_EVERY_MS);
+      return dueInMs;
+    }
     return scannedAtMs < changedAtMs ? scannedAtMs + SCAN_EVERY_MS - nowMs : undefined;
   };
 
   return {
     signal(nowMs) {
       changedAtMs = nowMs;
+      notReadyMs = NOT_READY_MS;
       for (const bar of bars.values()) bar.isOwed = true;
       return round(nowMs);
     },
