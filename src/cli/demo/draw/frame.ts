@@ -32,7 +32,10 @@ export interface ScreenSize {
 }
 
 /** From here on the timeline and the tooltip stand side by side. */
-const WIDE_COLUMNS = 84;
+const WIDE_COLUMNS = 100;
+
+/** The longest event with its time and project. */
+const TIMELINE_COLUMNS = 42;
 
 /** A tooltip of one session has up to four lines, and a border. */
 const TOOLTIP_ROWS = 6;
@@ -89,10 +92,9 @@ function renderStrip(bar: BarState | undefined, columns: number, style: Style): 
 }
 
 function renderSideBySide(scene: Scene, columns: number, rows: number, style: Style): string[] {
-  const leftColumns = Math.floor(columns * 0.42);
-  const rightColumns = columns - leftColumns - 2;
+  const rightColumns = columns - TIMELINE_COLUMNS - 2;
   const box = renderTooltip(scene.bar, rightColumns, rows, style);
-  const events = ["", ...renderTimeline(scene, leftColumns, Math.max(0, rows - 1), style)];
+  const events = ["", ...renderTimeline(scene, TIMELINE_COLUMNS, Math.max(0, rows - 1), style)];
   return Array.from({ length: rows }, (_, row) => {
     const event = events[row] ?? "";
     const line = box[row];

@@ -60,7 +60,7 @@ export async function playScenarios(
 
   for (const [index, scenario] of scenarios.entries()) {
     const { steps } = await scenario.load();
-    audience.begin(scenario, `${index + 1} of ${scenarios.length}`);
+    audience.begin(scenario, scenarios.length === 1 ? "" : `${index + 1} of ${scenarios.length}`);
     let restedAtMs = performance.now();
     for (const burst of burstsOf(steps)) {
       for (const [nth, step] of burst.entries()) {
