@@ -105,7 +105,8 @@ describeNeeding("a real Claude Code", client.missing, () => {
 
       await lab.shows({ class: "idle" });
       const classes = lab.history().map((state) => state.class);
-      expect(classes.slice(classes.indexOf("thinking"), -1)).not.toContain("idle");
+      const atWork = classes.slice(classes.indexOf("thinking"), classes.lastIndexOf("tool-active"));
+      expect(atWork).not.toContain("idle");
     },
     TEST_WITHIN_MS,
   );
