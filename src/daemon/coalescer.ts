@@ -2,7 +2,7 @@
 export interface CoalescerTimes {
   /** An event that comes within this time of the last one is shown with it: one frame at 60 Hz, which no eye sees. */
   readonly windowMs: number;
-  /** However many follow, the first is shown after this time. */
+  /** However many follow, the first is shown after this time; nor is anything shown sooner after what was shown last. */
   readonly maxDelayMs: number;
 }
 
@@ -18,9 +18,12 @@ export const extendBurst = (burst: Burst | undefined, nowMs: number): Burst => (
   lastMs: nowMs,
 });
 
-/** When a burst is to be shown. */
-export const burstDueMs = (burst: Burst, times: CoalescerTimes): number =>
-  Math.min(burst.lastMs + times.windowMs, burst.firstMs + times.maxDelayMs);
+/** When a burst is to be shown. What was shown at `shownMs` stands for a while: events in a steady stream are not shown one by one. */
+export const burstDueMs = (burst: Burst, times: CoalescerTimes, shownMs: number): number =>
+  Math.max(
+    Math.min(burst.lastMs + times.windowMs, burst.firstMs + times.maxDelayMs),
+    shownMs + times.maxDelayMs,
+  );
 
 export interface Coalescer {
   /** Something changed. */
@@ -36,6 +39,7 @@ export function createCoalescer(
   show: () => void,
 ): Coalescer {
   let burst: Burst | undefined;
+  let shownMs = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const arm = (delayMs: number) => {
@@ -44,9 +48,13 @@ export function createCoalescer(
   const fire = () => {
     timer = undefined;
     if (!burst) return;
-    const leftMs = burstDueMs(burst, times) - clockMs();
+    const leftMs = burstDueMs(burst, times, shownMs) - clockMs();
     if (leftMs > 0) return arm(Math.ceil(leftMs));
+    showNow();
+  };
+  const showNow = () => {
     burst = undefined;
+    shownMs = clockMs();
     show();
   };
   return {
@@ -57,9 +65,7 @@ export function createCoalescer(
     flush() {
       clearTimeout(timer);
       timer = undefined;
-      if (!burst) return;
-      burst = undefined;
-      show();
+      if (burst) showNow();
     },
   };
 }
