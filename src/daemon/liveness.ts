@@ -38,9 +38,18 @@ export function createLiveness(
     return false;
   };
 
+  const forgetOthers = (sessions: readonly Session[]) => {
+    if (seen.size <= sessions.length) return;
+    const keys = new Set(sessions.map((session) => sessionKey(session.agent, session.id)));
+    for (const key of seen.keys()) if (!keys.has(key)) seen.delete(key);
+  };
+
   return {
     check(sessions, now) {
-      if (next >= sessions.length) next = 0;
+      if (next >= sessions.length) {
+        next = 0;
+        forgetOthers(sessions);
+      }
       const turn = sessions.slice(next, next + CHECKS_AT_ONCE);
       next += turn.length;
       for (const session of turn) {

@@ -1,10 +1,13 @@
-import type { Now } from "../core/instant.ts";
+import type { BootMs, Now } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
 import { type Effect, fold } from "../core/session/fold.ts";
 import type { Session } from "../core/session/session.ts";
 
 /** More sessions than anyone runs; a sender that invents ids must not fill the memory. */
 const MAX_SESSIONS = 4096;
+
+/** So many ended sessions are remembered, against their own late events: those come within seconds. */
+const MAX_ENDED = 256;
 
 /** All sessions of this machine, in memory. */
 export interface Registry {
@@ -18,6 +21,7 @@ export interface Registry {
 /** An empty registry; `onEvicted` is told of the session that had to make room. */
 export function createRegistry(onEvicted: (session: Session) => void): Registry {
   const sessions = new Map<string, Session>();
+  const endedAt = new Map<string, BootMs>();
   let list: readonly Session[] | undefined;
 
   const put = (key: string, session: Session) => {
@@ -35,12 +39,25 @@ export function createRegistry(onEvicted: (session: Session) => void): Registry 
     onEvicted(oldest[1]);
   };
 
+  const bury = (key: string, at: BootMs) => {
+    endedAt.delete(key);
+    endedAt.set(key, at);
+    const oldest = endedAt.size > MAX_ENDED ? endedAt.keys().next().value : undefined;
+    if (oldest !== undefined) endedAt.delete(oldest);
+  };
+
   return {
     apply(event, now) {
       const key = sessionKey(event.agent, event.sessionId);
+      if (isPosthumous(event, endedAt.get(key))) return [];
       const { state, effects } = fold(sessions.get(key), event, now);
-      if (state) put(key, state);
-      else if (sessions.delete(key)) list = undefined;
+      if (state) {
+        put(key, state);
+        endedAt.delete(key);
+      } else if (sessions.delete(key)) {
+        list = undefined;
+        bury(key, event.at);
+      }
       return effects;
     },
     adopt(session) {
@@ -51,6 +68,10 @@ export function createRegistry(onEvicted: (session: Session) => void): Registry 
     all: () => (list ??= [...sessions.values()]),
   };
 }
+
+/** A hook that was overtaken by its session's end, or the status line of a client that is leaving, must not bring the session back. */
+const isPosthumous = (event: AgentEvent, endedAt: BootMs | undefined): boolean =>
+  endedAt !== undefined && (event.at <= endedAt || event.kind === "status");
 
 /** Agents name their sessions as they like: the same id from two of them is two sessions. */
 export const sessionKey = (agent: string, id: string): string => `${agent}\n${id}`;
