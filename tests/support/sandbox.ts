@@ -78,6 +78,7 @@ const RUN_WITHIN_MS = 20_000;
 
 /** Makes a sandbox; `await using` takes it away again, with everything that was started in it. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const built = compiledBinary();
   const root = mkdtempSync(join(tmpdir(), "llm-bridge-test-"));
   const home = makeDir(root, "home", options.uid);
   const configDir = makeDir(root, "config", options.uid);
@@ -91,7 +92,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     LANG: "C.UTF-8",
     ...options.env,
   };
-  const binary = reachableBinary(root, options.uid);
+  const binary = reachableBinary(built, root, options.uid);
   const started: Running[] = [];
   const socketPath = join(runtimeDir, "llm-bridge.sock");
   const statePath = join(runtimeDir, "llm_state.json");
@@ -171,10 +172,10 @@ export function asUser(uid: number | undefined): readonly string[] {
 }
 
 /** The checkout may lie where only its owner can go: another user gets a copy. */
-function reachableBinary(root: string, uid: number | undefined): string {
-  if (uid === undefined || uid === process.getuid?.()) return compiledBinary();
+function reachableBinary(built: string, root: string, uid: number | undefined): string {
+  if (uid === undefined || uid === process.getuid?.()) return built;
   const copy = join(makeDir(root, "bin", uid), "waybar-llm-bridge");
-  copyFileSync(compiledBinary(), copy);
+  copyFileSync(built, copy);
   chmodSync(copy, 0o755);
   return copy;
 }
