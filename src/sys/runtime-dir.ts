@@ -11,7 +11,7 @@ import { type Env, runtimeDir } from "./paths.ts";
 export function resolveRuntimeDir(env: Env, uid: number): string {
   const dir = runtimeDir(env, () => uid);
   const found = lstatSync(dir, { throwIfNoEntry: false });
-  if (found) return dir;
+  if (found?.isDirectory() || found?.isSymbolicLink()) return dir;
   if (env["XDG_RUNTIME_DIR"]) {
     throw new BridgeFault(
       "runtime-dir-missing",
