@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { isErrno } from "../../sys/atomic-write.ts";
 
 /** What is read at once: large enough for nearly every record, small enough to keep. */
@@ -19,13 +19,7 @@ export interface Tail {
   read(onLine: (line: Uint8Array) => void): void;
 }
 
-/** Begins at the end of the file as it is now, or at its beginning where it does not exist yet. */
-export function tailFromEnd(path: string): Tail {
-  const found = stat(path);
-  return tail(path, found?.size ?? 0, found?.inode);
-}
-
-/** Begins at most `lookBackBytes` before the end; the line that this cuts is passed over. */
+/** Begins at most `lookBackBytes` before the end; the line that this cuts is passed over. Never throws: what is wrong with the file shows when it is read. */
 export function tailFromNearEnd(path: string, lookBackBytes: number): Tail {
   const found = stat(path);
   const size = found?.size ?? 0;
@@ -92,17 +86,31 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return both;
 }
 
+/** Paths come from whoever sends to us: what leads nowhere, or to no file, is no fault. */
+const NO_SUCH_FILE = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "ERR_INVALID_ARG_VALUE"];
+
+/** Opens a regular file; a pipe would make us wait, and a device never ends. */
 function open(path: string): number | undefined {
+  let fd: number;
   try {
-    return openSync(path, "r");
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
+    if (NO_SUCH_FILE.some((code) => isErrno(error, code))) return undefined;
     throw error;
   }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  return undefined;
 }
 
 function stat(path: string): { readonly size: number; readonly inode: number } | undefined {
-  const fd = open(path);
+  let fd: number | undefined;
+  // Read tells what is wrong.
+  try {
+    fd = open(path);
+  } catch {
+    return undefined;
+  }
   if (fd === undefined) return undefined;
   try {
     const { size, ino } = fstatSync(fd);
