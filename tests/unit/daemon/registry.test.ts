@@ -22,7 +22,7 @@ const registry = () => {
   const made = createRegistry((session) => evicted.push(session.id));
   const ids = () => made.all().map((session) => session.id);
   return {
-    apply: (event: AgentEvent) => made.apply(event, LATER),
+    apply: (heard: AgentEvent) => made.apply(heard, LATER),
     adopt: (session: Session) => made.adopt(session),
     find: (agent: string, id: string) => made.find(agent, id),
     all: () => made.all(),
