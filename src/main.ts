@@ -1,7 +1,8 @@
 import { runEvent } from "./hot/event.ts";
 
 // Only the hook is loaded here: everything else is a chunk of its own, parsed when it is asked for.
-const [verb, ...args] = process.argv.slice(2);
+const verb = process.argv[2];
+const args = process.argv.slice(3);
 const asksForHelp = args.includes("--help") || args.includes("-h");
 
 if ((verb === "event" || verb === "update") && !asksForHelp) {

@@ -1,4 +1,4 @@
-import type { HotLibc } from "./libc.ts";
+import { FFI, type HotLibc } from "./libc.ts";
 
 /** How long a hook waits for its input before it gives up; also between two pieces of it. */
 export const INPUT_WAIT_MS = 200;
@@ -19,7 +19,6 @@ const POLLIN = 1;
  * the pipe open), or until no byte has come for a while. Undefined when it is no JSON.
  */
 export function readInput(libc: HotLibc, firstWaitMs: number): unknown {
-  const decoder = new TextDecoder();
   const stdin = new Int32Array([0, POLLIN]); // struct pollfd
   let buffer = new Uint8Array(FIRST_PIECE_BYTES);
   let length = 0;
@@ -35,17 +34,20 @@ export function readInput(libc: HotLibc, firstWaitMs: number): unknown {
       larger.set(buffer);
       buffer = larger;
     } else if (endsInBrace(buffer, length) && parses++ < MAX_PARSES) {
-      const value = parse(decoder.decode(buffer.subarray(0, length)));
+      const value = parse(buffer, length);
       if (value !== undefined) return value;
     }
   }
-  return parse(decoder.decode(buffer.subarray(0, length)));
+  return length === 0 ? undefined : parse(buffer, length);
 }
 
-function parse(text: string): unknown {
+function parse(buffer: Uint8Array, length: number): unknown {
+  // A byte order mark is no part of the JSON, which itself never begins with this byte.
+  const start = length > 3 && buffer[0] === 0xef ? 3 : 0;
   // Half a JSON is read on; none at all is nothing to report.
   try {
-    return JSON.parse(text);
+    // Decodes UTF-8 as a TextDecoder does, whose first use costs 0.1 ms more.
+    return JSON.parse(new FFI.CString(FFI.ptr(buffer), start, length - start));
   } catch {
     return undefined;
   }

@@ -11,8 +11,8 @@ export interface Stamp {
 
 /** This moment. Asked for first thing: events are ordered by it, not by their arrival. */
 export function stampNow(libc: HotLibc): Stamp {
-  const timespec = new Uint32Array(4); // little-endian: seconds, nanoseconds
+  // Little-endian: seconds, of which 31 bits last for 68 years of uptime, and nanoseconds.
+  const timespec = new Int32Array(4);
   libc.clock_gettime(CLOCK_BOOTTIME, timespec);
-  const seconds = (timespec[0] ?? 0) + (timespec[1] ?? 0) * 2 ** 32;
-  return { boot_ms: seconds * 1e3 + (timespec[2] ?? 0) / 1e6, epoch_ms: Date.now() };
+  return { boot_ms: (timespec[0] ?? 0) * 1e3 + (timespec[2] ?? 0) / 1e6, epoch_ms: Date.now() };
 }
