@@ -71,22 +71,21 @@ function columns(): number {
 }
 
 async function report(libc: HotLibc, input: Json, stamp: Stamp): Promise<void> {
+  const cwd = text(input["cwd"]);
+  const transcript_path = text(input["transcript_path"]);
   const message: WireMessage = {
     v: WIRE_VERSION,
     agent: "claude",
     session: text(input["session_id"]) ?? "",
     event: "status",
-    ...named("cwd", text(input["cwd"])),
-    ...named("transcript_path", text(input["transcript_path"])),
+    ...(cwd !== undefined && { cwd }),
+    ...(transcript_path !== undefined && { transcript_path }),
     ...stamp,
     pid: agentPid(),
     status: input,
   };
   if (!send(libc, message)) await (await import("./undelivered.ts")).deliver(message);
 }
-
-const named = <K extends string>(key: K, value: string | undefined) =>
-  value === undefined ? undefined : { [key]: value };
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;

@@ -22,4 +22,4 @@ export function openLibc<Symbols extends Record<string, FFIFunction>>(
 
 /** errno of the call that has just failed; `location` is what `__errno_location` returned. */
 export const readErrno = (location: Pointer | bigint | null): number =>
-  location === null ? 0 : read.i32(location as Pointer, 0); // addresses are below 2^53: Bun gives a number
+  location === null ? 0 : read.i32(Number(location), 0);

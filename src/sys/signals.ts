@@ -1,4 +1,3 @@
-import type { Pointer } from "bun:ffi";
 import { openLibc, readErrno } from "./libc.ts";
 import { signalMask } from "./processes.ts";
 
@@ -39,7 +38,7 @@ export function openProcess(pid: number): ProcessHandle | undefined {
     pid,
     send(signal) {
       if (libc.syscall(SYS_PIDFD_SEND_SIGNAL, fd, signal, 0, 0) === 0) return "sent";
-      return readErrno(libc.__errno_location() as Pointer | null) === ESRCH ? "gone" : "refused";
+      return readErrno(libc.__errno_location()) === ESRCH ? "gone" : "refused";
     },
     [Symbol.dispose]: () => {
       libc.close(fd);

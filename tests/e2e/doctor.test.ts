@@ -111,7 +111,7 @@ test("a state file that nobody can read as JSON is told, with the command that m
 
   expect(report.findings.find(({ check }) => check === "state-file")).toMatchObject({
     level: "broken",
-    mend: `rm ${sandbox.statePath}`,
+    mend: `rm ${Bun.$.escape(sandbox.statePath)}`,
   });
 });
 

@@ -192,5 +192,5 @@ function string(message: WireMessage, key: string): string | undefined {
 
 function list(message: WireMessage, key: string): readonly Readonly<Record<string, string>>[] {
   const value = message.detail?.[key];
-  return Array.isArray(value) ? value : [];
+  return typeof value === "object" ? value : [];
 }
