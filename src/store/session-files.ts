@@ -3,17 +3,17 @@ import type { Session } from "../core/session/session.ts";
 import { isErrno, writeAtomically } from "../sys/atomic-write.ts";
 import { decodeSession, SESSION_FILE_VERSION } from "./session-codec.ts";
 
-/** A file name that cannot leave its directory, nor hide in it. */
-const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+/** An id that can be a file name: it cannot leave its directory, nor hide in it, nor be another's `agent.id`, nor a hash. */
+const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 const SUFFIX = ".json";
 
 /** The file of a session: its id where that is a plain name, else a hash of it. Claude's sessions stand under their bare ids. */
 export function sessionFileName(agent: string, id: string): string {
-  const name = agent === "claude" ? id : `${agent}.${id}`;
-  return PLAIN_NAME.test(name)
-    ? `${name}${SUFFIX}`
-    : `_${Bun.hash(`${agent}/${id}`).toString(16)}${SUFFIX}`;
+  if (!PLAIN_ID.test(agent) || !PLAIN_ID.test(id)) {
+    return `_${Bun.hash(`${agent}\n${id}`).toString(16)}${SUFFIX}`;
+  }
+  return agent === "claude" ? `${id}${SUFFIX}` : `${agent}.${id}${SUFFIX}`;
 }
 
 /** Writes one session down. Throws what the file system says. */
