@@ -30,12 +30,23 @@ export function createSessionSaver(
   let left = SAVES_AT_ONCE;
 
   const save = (most: number) => {
-    for (const [key, [agent, id]] of dirty) {
+    const failed: [key: string, name: readonly [agent: string, id: string]][] = [];
+    let fault: unknown;
+    for (const [key, name] of dirty) {
       if (most-- <= 0) break;
-      const session = find(agent, id);
-      if (session) saveSession(dir, session);
       dirty.delete(key);
+      const session = find(...name);
+      if (!session) continue;
+      // One file that cannot be written must not keep the others waiting: it goes to the end of the queue.
+      try {
+        saveSession(dir, session);
+      } catch (error) {
+        fault ??= error;
+        failed.push([key, name]);
+      }
     }
+    for (const [key, name] of failed) dirty.set(key, name);
+    if (failed.length > 0) throw fault;
   };
   const arm = () => {
     if (timer !== undefined || dirty.size === 0) return;
