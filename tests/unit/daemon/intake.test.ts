@@ -1,0 +1,72 @@
+import { describe, expect, test } from "bun:test";
+import { bootMs, epochMs } from "../../../src/core/instant.ts";
+import type { AgentEvent } from "../../../src/core/session/event.ts";
+import type { Session } from "../../../src/core/session/session.ts";
+import { createIntake } from "../../../src/daemon/intake.ts";
+import { sample } from "../core/view/sample-session.ts";
+
+/** An intake on a machine with some agents' processes, given the parents that hooks name. */
+function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) {
+  const events: AgentEvent[] = [];
+  const looked: number[] = [];
+  const made = createIntake({
+    now: () => ({ bootMs: bootMs(1000), epochMs: epochMs(1_795_132_800_000) }),
+    find: (_agent, id) => (known?.id === id ? known : undefined),
+    agentProcess: (pid) => {
+      looked.push(pid);
+      return agents[pid];
+    },
+    emit: (event) => events.push(event),
+  });
+  const send = (message: string | Uint8Array) => made.take(Buffer.from(message));
+  return { send, counts: () => made.counts(), events, looked };
+}
+
+test("messages are counted by what became of them", () => {
+  const { send, counts, events } = intake();
+  for (const text of ["EVENT:submit", "EVENT:of the future", "nonsense", "", '{"event":"stop"}'])
+    send(text);
+  expect(counts()).toEqual({ received: 5, refused: 2, ignored: 1 });
+  expect(events.map(({ kind }) => kind)).toEqual(["prompt", "turn-end"]);
+});
+
+test.each([
+  ["nothing", new Uint8Array(0)],
+  ["NUL bytes", new Uint8Array(100)],
+  ["invalid UTF-8", new Uint8Array([0xff, 0xfe, 0xc3, 0x28])],
+  ["a megabyte", new Uint8Array(1 << 20).fill(0x7b)],
+  ["deep nesting", Buffer.from(`{"event":${"[".repeat(30_000)}`)],
+  ["absurd fields", Buffer.from('{"event":"status","status":{"cost":[],"model":7},"pid":-1}')],
+  [
+    "a session of control characters",
+    Buffer.from('{"event":"Stop","session":"\\u0000\\ud800/.."}'),
+  ],
+  ["an endless number", Buffer.from('{"event":"PostToolUse","detail":{"duration_ms":1e999}}')],
+])("%s does not make it throw", (_title, bytes) => {
+  const { send, counts } = intake();
+  expect(() => send(bytes)).not.toThrow();
+  expect(counts().received).toBe(1);
+});
+
+describe("the agent's process", () => {
+  const stop = (pid: number) => `{"event":"Stop","session":"a","pid":${pid}}`;
+
+  test("is found from the hook's parent", () => {
+    const { send, events } = intake(undefined, { 70: 7 });
+    send(stop(70));
+    expect(events[0]?.pid).toBe(7);
+  });
+
+  test("is not looked for again when it is the one that is known", () => {
+    const { send, events, looked } = intake(sample("a").with({ pid: 7 }).session);
+    send(stop(7));
+    expect(looked).toEqual([]);
+    expect(events[0]?.pid).toBe(7);
+  });
+
+  test("that cannot be found is not named", () => {
+    const { send, events } = intake();
+    send(stop(70));
+    expect(events[0]).not.toHaveProperty("pid");
+  });
+});
