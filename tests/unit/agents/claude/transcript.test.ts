@@ -60,7 +60,7 @@ describe("usage", () => {
       cache_read_input_tokens: 5,
       cache_creation_input_tokens: 6,
     };
-    expect(news(answered(usage))).toEqual({
+    expect(news(answered(usage))).toMatchObject({
       kind: "usage",
       usage: { inputTokens: 3, outputTokens: 4, cacheReadTokens: 5, cacheWriteTokens: 6 },
       model: "claude-opus",
