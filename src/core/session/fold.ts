@@ -1,4 +1,4 @@
-import type { BootMs, Now } from "../instant.ts";
+import { type BootMs, bootMs, type Now } from "../instant.ts";
 import { endCompaction, foldCompaction } from "./compaction.ts";
 import type { AgentEvent } from "./event.ts";
 import type { Session, StatusReport, TokenUsage } from "./session.ts";
@@ -63,8 +63,9 @@ function newSession(event: AgentEvent): Session {
     startedAt: event.at,
     lastEventAt: event.at,
     lastEventEpochMs: event.atEpochMs,
-    turn: { phase: "idle", since: event.at, at: event.at },
-    compaction: { at: event.at },
+    // Nothing has been said of either yet: what is older than this event still counts.
+    turn: { phase: "idle", since: event.at, at: bootMs(0) },
+    compaction: { at: bootMs(0) },
     tools: [],
     recentTools: [],
     subagents: [],

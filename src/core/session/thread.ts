@@ -9,7 +9,7 @@ export function isThreadPast(
 ): boolean {
   if (subagentId === undefined) {
     const { phase, since, at: ruledAt } = session.turn;
-    return at < since || (phase !== "open" && at < ruledAt);
+    return phase === "open" ? at < since : at < ruledAt;
   }
   const endedAt = session.subagents.find((s) => s.id === subagentId)?.endedAt;
   return endedAt !== undefined && at <= endedAt;

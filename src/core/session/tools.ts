@@ -86,7 +86,7 @@ function findRunning(
 
 /** Old clients and plain senders name no id: then one call of a name and subject runs at a time. */
 const toolId = (tool: ToolCall, event: AgentEvent): string =>
-  tool.id ?? `${event.subagentId ?? ""}~${tool.name}@${event.at}`;
+  tool.id ?? `${event.subagentId ?? ""}~${tool.name}@${event.at}~${tool.subject ?? ""}`;
 
 const isSameCall = (
   known: RunningTool | FinishedTool,
