@@ -35,7 +35,7 @@ export async function readTranscriptUsage(file: string): Promise<TranscriptUsage
     tailFromNearEnd(file, lookBackBytes).read((line) => {
       const news = transcriptNews(line);
       const session = parseCostState(line);
-      if (news?.kind === "usage") found = { ...found, lastResponse: news };
+      if (news?.kind === "usage" && !news.isSidechain) found = { ...found, lastResponse: news };
       if (session) found = { ...found, session };
     });
     if (found.lastResponse || lookBackBytes >= sizeBytes) break;

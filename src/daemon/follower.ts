@@ -3,9 +3,15 @@ import { transcriptNews } from "../agents/claude/transcript.ts";
 import { bootMs, epochMs, type Now } from "../core/instant.ts";
 import type { AgentEvent, EventBody } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
-import { tailFromNearEnd } from "../ingest/transcript/tail.ts";
+import { tailFromNearEnd, tailFromStart } from "../ingest/transcript/tail.ts";
+import { pathFacts } from "../sys/path-facts.ts";
 import { watchFile } from "../sys/file-watch.ts";
 import { readTextFile } from "../sys/read-text.ts";
+import { createSessionTally, type SessionTally } from "./session-tally.ts";
+import { subagentReader } from "./subagent-transcripts.ts";
+
+/** Read whole, once, for the session's cost: about 60 ms. What is larger is read from near its end, and its cost is not known. */
+const WHOLE_BYTES = 64 * 1024 * 1024;
 
 /** Enough for the last response of nearly every transcript, however large the file is. */
 const LOOK_BACK_BYTES = 256 * 1024;
@@ -15,6 +21,9 @@ const FIRST_LOOK_MS = 100;
 
 /** A session that keeps no transcript must not keep us awake: four looks a minute at the most. */
 const LAST_LOOK_MS = 15_000;
+
+/** Two clocks read one after the other differ by less. */
+const CLOCK_JITTER_MS = 20;
 
 export interface FollowerPorts {
   readonly now: () => Now;
@@ -35,16 +44,37 @@ export interface Follower extends Disposable {
  * of them is missing the other still does.
  */
 export function followSession(agent: string, sessionId: string, ports: FollowerPorts): Follower {
+  let bootAtEpochMs = 0;
   const emit = (atEpoch: number, body: EventBody) => {
     const now = ports.now();
-    const agoMs = Math.max(0, now.epochMs - atEpoch);
-    const at = bootMs(now.bootMs - agoMs);
+    // The same record must have the same time whenever it is read; a wall clock that was set moves it once.
+    const difference = now.bootMs - now.epochMs;
+    if (Math.abs(difference - bootAtEpochMs) > CLOCK_JITTER_MS) bootAtEpochMs = difference;
+    const at = bootMs(Math.min(now.bootMs, atEpoch + bootAtEpochMs));
     ports.emit({ agent, sessionId, at, atEpochMs: epochMs(atEpoch), ...body });
   };
 
+  let tally: SessionTally | undefined;
+  let subagents = subagentReader();
+  const emitTally = () => {
+    const news = tally?.takeNews();
+    if (news) emit(news.atEpochMs, news.body);
+  };
+
   const transcript = followFile((path) => {
-    const tail = tailFromNearEnd(path, LOOK_BACK_BYTES);
-    return () => tail.read((line) => emitNews(line, emit));
+    const isWhole = (pathFacts(path)?.sizeBytes ?? 0) <= WHOLE_BYTES;
+    const counted = createSessionTally(isWhole);
+    const tail = isWhole ? tailFromStart(path) : tailFromNearEnd(path, LOOK_BACK_BYTES);
+    tally = counted;
+    subagents = subagentReader();
+    return () => {
+      tail.read((line) => {
+        const news = transcriptNews(line);
+        if (news?.kind === "usage") counted.add(news);
+        if (news?.kind === "interrupted") emit(news.atEpochMs, { kind: "interrupted" });
+      });
+      emitTally();
+    };
   }, ports);
   const status = followFile((path) => () => emitStatus(readTextFile(path), emit), ports);
 
@@ -57,6 +87,12 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
           ? undefined
           : sessionStatusPath(transcriptPath, pid),
       );
+      const counted = tally;
+      if (!counted || !subagents.hasNews(session)) return;
+      ports.run(() => {
+        subagents.read(session, counted);
+        emitTally();
+      });
     },
     [Symbol.dispose]() {
       transcript[Symbol.dispose]();
@@ -66,15 +102,6 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
 }
 
 type Emit = (atEpochMs: number, body: EventBody) => void;
-
-function emitNews(line: Uint8Array, emit: Emit): void {
-  const news = transcriptNews(line);
-  if (news?.kind === "interrupted") emit(news.atEpochMs, { kind: "interrupted" });
-  if (news?.kind === "usage") {
-    const { usage, model, atEpochMs } = news;
-    emit(atEpochMs, { kind: "usage", usage, ...(model !== undefined && { model }) });
-  }
-}
 
 function emitStatus(text: string | undefined, emit: Emit): void {
   const found = text === undefined ? undefined : parseSessionStatus(text);

@@ -59,6 +59,7 @@ const hasShape = shape({
   title: optional(isText),
   model: optional(isText),
   permissionMode: optional(isText),
+  branch: optional(isText),
   prompt: optional(shape({ text: isText, at: isFinite })),
   turn: shape({
     phase: oneOf("idle", "open", "failed"),
@@ -122,6 +123,6 @@ const hasShape = shape({
       version: optional(isText),
     }),
   ),
-  usage: optional(shape({ ...TOKENS, at: isFinite })),
+  usage: optional(shape({ ...TOKENS, at: isFinite, costMicroUsd: optional(isFinite) })),
   endedAt: optional(isFinite),
 });

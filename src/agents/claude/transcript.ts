@@ -1,15 +1,24 @@
 import type { TokenUsage } from "../../core/session/session.ts";
 import { tokenUsage } from "./status.ts";
 
+/** One API response as an assistant line tells it; the same response may stand on several lines. */
+export interface TranscriptResponse {
+  readonly kind: "usage";
+  readonly messageId: string;
+  readonly model: string;
+  readonly usage: TokenUsage & { readonly cacheWrite1hTokens: number };
+  readonly isFast: boolean;
+  readonly inferenceGeo?: string;
+  readonly webSearches: number;
+  /** Inside a subagent: it costs, but it is not the session's own context. */
+  readonly isSidechain: boolean;
+  readonly branch?: string;
+  readonly atEpochMs: number;
+}
+
 /** What a transcript line tells that no hook does. */
 export type TranscriptNews =
-  | { readonly kind: "interrupted"; readonly atEpochMs: number }
-  | {
-      readonly kind: "usage";
-      readonly usage: TokenUsage;
-      readonly model: string | undefined;
-      readonly atEpochMs: number;
-    };
+  { readonly kind: "interrupted"; readonly atEpochMs: number } | TranscriptResponse;
 
 // Searched in bytes: of a busy transcript only a few lines in a hundred are ever parsed.
 const USAGE_MARK = Buffer.from('"usage":{');
@@ -23,8 +32,7 @@ const INTERRUPTION_TEXT = /^\[Request interrupted by user/;
 export function transcriptNews(line: Uint8Array): TranscriptNews | undefined {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
   if (bytes.includes(INTERRUPTION_MARK)) return interruption(parse(bytes));
-  if (bytes.includes(USAGE_MARK)) return usage(parse(bytes));
-  return undefined;
+  return bytes.includes(USAGE_MARK) ? usage(parse(bytes)) : undefined;
 }
 
 function interruption(record: Json | undefined): TranscriptNews | undefined {
@@ -39,16 +47,29 @@ function interruption(record: Json | undefined): TranscriptNews | undefined {
 }
 
 function usage(record: Json | undefined): TranscriptNews | undefined {
-  if (record?.["type"] !== "assistant" || record["isSidechain"] === true) return undefined;
+  if (record?.["type"] !== "assistant") return undefined;
   const message = child(record["message"]);
-  const model = message["model"];
-  const tokens = tokenUsage(child(message["usage"]));
+  const fields = child(message["usage"]);
+  const tokens = tokenUsage(fields);
+  const { id, model } = message;
   const atEpochMs = Date.parse(String(record["timestamp"]));
-  if (!tokens || model === "<synthetic>" || Number.isNaN(atEpochMs)) return undefined;
+  if (!tokens || typeof id !== "string" || typeof model !== "string") return undefined;
+  if (model === "<synthetic>" || Number.isNaN(atEpochMs)) return undefined;
+  const geo = fields["inference_geo"];
+  const branch = record["gitBranch"];
   return {
     kind: "usage",
-    usage: tokens,
-    model: typeof model === "string" ? model : undefined,
+    messageId: id,
+    model,
+    usage: {
+      ...tokens,
+      cacheWrite1hTokens: count(child(fields["cache_creation"])["ephemeral_1h_input_tokens"]),
+    },
+    isFast: fields["speed"] === "fast",
+    ...(typeof geo === "string" && { inferenceGeo: geo }),
+    webSearches: count(child(fields["server_tool_use"])["web_search_requests"]),
+    isSidechain: record["isSidechain"] === true,
+    ...(typeof branch === "string" && branch !== "" && { branch }),
     atEpochMs,
   };
 }
@@ -62,6 +83,9 @@ const textBlocks = (content: unknown): string[] =>
 
 const child = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+const count = (value: unknown): number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
 function parse(bytes: Buffer): Json | undefined {
   // A line that is no JSON is a record of a future that we do not know.

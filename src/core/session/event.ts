@@ -72,7 +72,14 @@ export type EventBody =
   | { readonly kind: "model"; readonly model: string }
   | { readonly kind: "todos"; readonly todos: TodoChange }
   | { readonly kind: "status"; readonly status: StatusReport }
-  | { readonly kind: "usage"; readonly usage: TokenUsage; readonly model?: string }
+  | {
+      readonly kind: "usage";
+      readonly usage: TokenUsage;
+      readonly model?: string;
+      readonly branch?: string;
+      /** What the session has cost so far, by the price book; absent where that is not known whole. */
+      readonly costMicroUsd?: number;
+    }
   /** The user stopped the turn (Esc): no hook tells. */
   | { readonly kind: "interrupted" }
   /** The agent says by itself whether it is busy: seen beside its hooks, never instead of them. */

@@ -1,7 +1,7 @@
 import { type BootMs, bootMs, type Now } from "../instant.ts";
 import { endCompaction, foldCompaction } from "./compaction.ts";
 import type { AgentEvent } from "./event.ts";
-import type { Session, StatusReport, TokenUsage } from "./session.ts";
+import type { Session, StatusReport } from "./session.ts";
 import { endSubagent, endSubagents, startSubagent, stillRunning } from "./subagents.ts";
 import { foldTodos } from "./todos.ts";
 import { endTool, settleTools, startTool } from "./tools.ts";
@@ -155,7 +155,7 @@ function foldBody(session: Session, event: AgentEvent): Session {
     case "status":
       return foldStatus(session, event.status, event);
     case "usage":
-      return foldUsage(session, event.usage, event);
+      return foldUsage(session, event);
     case "seen":
       return session;
     case "session-end":
@@ -184,15 +184,13 @@ function foldStatus(session: Session, status: StatusReport, event: AgentEvent): 
   };
 }
 
-function foldUsage(
-  session: Session,
-  usage: TokenUsage,
-  event: AgentEvent & { readonly kind: "usage" },
-): Session {
+function foldUsage(session: Session, event: AgentEvent & { readonly kind: "usage" }): Session {
   if (session.usage && event.at < session.usage.at) return session;
+  const { usage, model, branch, costMicroUsd, at } = event;
   return {
     ...session,
-    usage: { ...usage, at: event.at },
-    ...(event.model !== undefined && session.model === undefined && { model: event.model }),
+    usage: { ...usage, at, ...(costMicroUsd !== undefined && { costMicroUsd }) },
+    ...(model !== undefined && session.model === undefined && { model }),
+    ...(branch !== undefined && { branch }),
   };
 }

@@ -39,6 +39,9 @@ export function describeSessions(
     const model = session.model ?? session.status?.model;
     const context = contextPercent(session.status);
     const usage = newestUsage(session);
+    const branch = session.status?.branch ?? session.branch;
+    // The agent's own figure where there is one; it knows requests that no transcript holds.
+    const costMicroUsd = session.status?.costMicroUsd ?? session.usage?.costMicroUsd;
     return {
       session,
       activity,
@@ -46,12 +49,10 @@ export function describeSessions(
       project: labels[i] ?? "",
       isStale,
       ...(turnsAt !== undefined && { turnsAt }),
-      ...(session.status?.branch && { branch: cleanLine(session.status.branch) }),
+      ...(branch && { branch: cleanLine(branch) }),
       ...(model && { model: modelName(model) }),
       ...(context !== undefined && { contextPercent: context }),
-      ...(session.status?.costMicroUsd !== undefined && {
-        costMicroUsd: session.status.costMicroUsd,
-      }),
+      ...(costMicroUsd !== undefined && { costMicroUsd }),
       ...(usage && { usage }),
     };
   });

@@ -49,7 +49,7 @@ describe("usage", () => {
   const answered = (usage: unknown, more = {}) => ({
     type: "assistant",
     timestamp: AT,
-    message: { model: "claude-opus", usage },
+    message: { id: "msg_1", model: "claude-opus", usage },
     ...more,
   });
 
@@ -68,13 +68,41 @@ describe("usage", () => {
     });
   });
 
+  test("of a subagent is told apart", () => {
+    expect(news(answered({ input_tokens: 1 }, { isSidechain: true }))).toMatchObject({
+      isSidechain: true,
+    });
+  });
+
+  test("carries what its price depends on", () => {
+    const usage = {
+      input_tokens: 1,
+      cache_creation_input_tokens: 30,
+      cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
+      speed: "fast",
+      inference_geo: "us",
+      server_tool_use: { web_search_requests: 2 },
+    };
+    expect(news(answered(usage, { gitBranch: "main" }))).toMatchObject({
+      messageId: "msg_1",
+      usage: { cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
+      isFast: true,
+      inferenceGeo: "us",
+      webSearches: 2,
+      branch: "main",
+    });
+  });
+
   test.each([
-    ["of a subagent", answered({ input_tokens: 1 }, { isSidechain: true })],
+    [
+      "without an id",
+      answered({ input_tokens: 1 }, { message: { model: "m", usage: { input_tokens: 1 } } }),
+    ],
     [
       "of an answer that the client made up",
       answered(
         { input_tokens: 0 },
-        { message: { model: "<synthetic>", usage: { input_tokens: 0 } } },
+        { message: { id: "msg_1", model: "<synthetic>", usage: { input_tokens: 0 } } },
       ),
     ],
     ["that counts nothing", answered({})],
