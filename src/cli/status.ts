@@ -3,9 +3,7 @@ import { cleanLine } from "../core/format/clean.ts";
 import type { Session } from "../core/session/session.ts";
 import { viewBar } from "../core/view/bar.ts";
 import { systemNow } from "../sys/now.ts";
-import { configPath, runtimePaths } from "../sys/paths.ts";
-import { readTextFile } from "../sys/read-text.ts";
-import { resolveRuntimeDir } from "../sys/runtime-dir.ts";
+import { openBarView } from "./bar-view.ts";
 import { renderStatusLines } from "./status-lines.ts";
 
 export interface StatusOptions {
@@ -19,25 +17,9 @@ export interface StatusOptions {
  * that is known of one session. Throws BridgeFault when that session is not known.
  */
 export async function runStatus({ json, sessionId }: StatusOptions): Promise<void> {
-  const [
-    { loadConfig },
-    { loadSessions },
-    { readStateLine },
-    { barOptions },
-    { renderWaybarJson },
-  ] = await Promise.all([
-    import("../config/load.ts"),
-    import("../store/session-files.ts"),
-    import("../store/state-line.ts"),
-    import("../surfaces/waybar/options.ts"),
-    import("../surfaces/waybar/module-json.ts"),
-  ]);
-  const { env } = process;
-  const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
-  const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
-  const options = barOptions(config.bar);
+  const { options, loadSessions, readStateLine, render } = await openBarView();
   const now = systemNow();
-  const all = loadSessions(paths.sessions);
+  const all = loadSessions();
   const picked = sessionId === undefined ? undefined : pickSession(all, sessionId);
 
   if (!json) {
@@ -46,8 +28,7 @@ export async function runStatus({ json, sessionId }: StatusOptions): Promise<voi
   } else if (picked) {
     console.log(JSON.stringify(picked));
   } else {
-    const shown = readStateLine(config.daemon.state_path ?? paths.state);
-    console.log(shown ?? renderWaybarJson(viewBar(all, options, now)).trimEnd());
+    console.log(readStateLine() ?? render(all, now).trimEnd());
   }
 }
 
