@@ -27,8 +27,20 @@ export async function streamLines({ files, dirs = [], read }: StreamSource): Pro
   let printed: string | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
+  const watchers = new Map<string, FSWatcher>();
+  const watchDir = (dir: string, onChange: (name: string | null) => void) => {
+    // A folder that is not there yet is watched from the next change on.
+    if (!watchers.has(dir) && existsSync(dir)) {
+      watchers.set(
+        dir,
+        watch(dir, (_event, name) => onChange(name)),
+      );
+    }
+  };
+
   const print = () => {
     clearTimeout(retry);
+    for (const dir of dirs) watchDir(dir, print);
     const line = read();
     if (line === printed) return;
     try {
@@ -41,20 +53,19 @@ export async function streamLines({ files, dirs = [], read }: StreamSource): Pro
   };
 
   // Files are replaced by renaming, so it is their folders that are watched.
-  const names = new Set(files.map((file) => basename(file)));
-  const watchers: FSWatcher[] = [...new Set(files.map((file) => dirname(file)))].map((dir) =>
-    watch(dir, (_event, name) => {
+  const names = new Set([...files, ...dirs].map((path) => basename(path)));
+  for (const file of files) {
+    watchDir(dirname(file), (name) => {
       if (name === null || names.has(name)) print();
-    }),
-  );
-  for (const dir of dirs) if (existsSync(dir)) watchers.push(watch(dir, print));
+    });
+  }
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.on(signal, () => resolve(EXIT.fault));
   }
   print();
 
   const code = await promise;
-  for (const watcher of watchers) watcher.close();
+  for (const watcher of watchers.values()) watcher.close();
   clearTimeout(retry);
   return code;
 }
