@@ -6,6 +6,8 @@ import type { Session } from "./session.ts";
 export function foldCompaction(session: Session, event: AgentEvent): Session {
   if (event.at < session.compaction.at) return session;
   if (event.kind === "compact-end") return { ...session, compaction: { at: event.at } };
+  // Late: the main thread has gone on, or rested, since.
+  if (event.at < session.turn.at) return session;
   const since = session.compaction.since ?? event.at;
   return { ...session, compaction: { since, at: event.at } };
 }

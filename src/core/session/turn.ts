@@ -3,7 +3,7 @@ import { endCompaction } from "./compaction.ts";
 import { dropMainTools } from "./recent-tools.ts";
 import type { BackgroundTask, Session, Turn } from "./session.ts";
 import { endSubagents } from "./subagents.ts";
-import { clearMainWaits } from "./waits.ts";
+import { clearMainWaits, clearWaits } from "./waits.ts";
 
 /** The main thread works: the turn stays open, or opens where the prompt has not been seen. */
 export function keepTurnOpen(session: Session, at: BootMs): Session {
@@ -48,9 +48,8 @@ export function endTurn(
   return clearMainWaits(dropMainTools(rested, at, "interrupted"), at);
 }
 
-/** The agent's process begins (again): nothing of what ran before it can still run. */
+/** The agent's process begins (again): nothing of what ran before it can still run. What began later, though heard of earlier, does. */
 export function restart(session: Session, at: BootMs): Session {
   if (at < session.turn.at) return session;
-  const ended = endTurn(session, at, []);
-  return { ...endSubagents(ended, at), compaction: { at }, tools: [], waits: [] };
+  return clearWaits(endSubagents(endTurn(session, at, []), at), at);
 }

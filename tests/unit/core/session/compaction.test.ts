@@ -52,6 +52,19 @@ describe("a compaction", () => {
     expect(script.activity()).toBe("idle");
   });
 
+  test.each(["UserPromptSubmit", "Stop", "SessionStart"])(
+    "that is told after the %s that followed it is over",
+    (name) => {
+      const script = bridge()
+        .event("UserPromptSubmit")
+        .event(name)
+        .at("10:00:09")
+        .event("PreCompact")
+        .at("10:00:08");
+      expect(script.activity()).not.toBe("compacting");
+    },
+  );
+
   test("that is told twice began with the first", () => {
     expect(begun.twice().state().compaction.since).toBe(begun.state().compaction.since);
   });

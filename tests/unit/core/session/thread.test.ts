@@ -39,3 +39,17 @@ test("two calls without an id that begin at the very same moment are two", () =>
   expect(script.state().tools.map((t) => t.subject)).toEqual(["b.ts"]);
   expect(script.state().recentTools.map((t) => t.subject)).toEqual(["a.ts"]);
 });
+
+test("a start that is overtaken by a subagent's work and question leaves both as they are", () => {
+  const script = bridge()
+    .inside("ag1")
+    .event("PreToolUse", call("a"))
+    .at("10:00:05")
+    .event("PermissionRequest", call("a"))
+    .at("10:00:06")
+    .outside()
+    .event("SessionStart", { source: "startup" })
+    .at("10:00:01");
+  expect(script.activity()).toBe("waiting: permission, Bash (a)");
+  expect(script.state().tools).toHaveLength(1);
+});
