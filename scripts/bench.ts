@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { measureRest } from "./bench/at-rest.ts";
+import { measureBurst } from "./bench/burst.ts";
+import { measureMemory } from "./bench/memory.ts";
+import { buildPrograms, type Programs } from "./bench/programs.ts";
+import { type Row, unmeasured } from "./bench/row.ts";
+import { renderTable, verdictOf } from "./bench/table.ts";
+import { measureThroughput } from "./bench/throughput.ts";
+import { measureWholeProcess, VERBS } from "./bench/whole-process.ts";
+
+const METHOD = `Whole processes: ours and an empty program of the same build in turns (A B, B A, …), minimal environment, both files' pages dealt anew 12 times.
+Only ratios that were measured in one run compare; a daemon runs beside in a private directory. Medians and p99 are over all runs.`;
+
+interface Options {
+  readonly runs: number;
+  readonly restSeconds: number;
+}
+
+type Measure = (programs: Programs, options: Options) => Promise<Row>;
+
+/** Each row by the name that `--only` takes. */
+const MEASURES: Readonly<Record<string, Measure>> = {
+  event: (programs, { runs }) => measureWholeProcess(VERBS.event, programs, runs),
+  statusline: (programs, { runs }) => measureWholeProcess(VERBS.statusline, programs, runs),
+  "event-alone": (programs, { runs }) => measureWholeProcess(VERBS["event-alone"], programs, runs),
+  help: (programs, { runs }) => measureWholeProcess(VERBS.help, programs, runs),
+  single: (programs) => measureBurst(programs, 1),
+  burst: (programs) => measureBurst(programs, 6),
+  "throughput-1": (programs) => measureThroughput(programs, 1),
+  "throughput-100": (programs) => measureThroughput(programs, 100),
+  rest: (programs, { restSeconds }) => measureRest(programs, restSeconds),
+  memory: (programs) => measureMemory(programs),
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    runs: { type: "string", default: "360" },
+    "rest-seconds": { type: "string", default: "60" },
+    json: { type: "boolean", default: false },
+  },
+});
+const options = { runs: Number(values.runs), restSeconds: Number(values["rest-seconds"]) };
+const names = values.only ?? Object.keys(MEASURES);
+
+using programs = await buildPrograms();
+const rows: Row[] = [];
+for (const name of names) {
+  const measure = MEASURES[name];
+  if (!measure) throw new Error(`Expected one of ${Object.keys(MEASURES).join(", ")}, got ${name}`);
+  process.stderr.write(`measuring ${name} …\n`);
+  // One row that fails must not cost the others.
+  try {
+    rows.push(await measure(programs, options));
+  } catch (error) {
+    rows.push(unmeasured(name, "", error instanceof Error ? error.message : String(error)));
+  }
+}
+
+if (values.json) {
+  console.log(
+    JSON.stringify(
+      rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
+      null,
+      2,
+    ),
+  );
+} else {
+  console.log(`${METHOD}\n\n${renderTable(rows)}`);
+}
+// A missed target is a fact to look at; only what could not be measured is a fault.
+process.exitCode = rows.some((row) => row.met === undefined) ? 1 : 0;
