@@ -48,8 +48,11 @@ export function createCoalescer(
   const fire = () => {
     timer = undefined;
     if (!burst) return;
-    const leftMs = burstDueMs(burst, times, shownMs) - clockMs();
-    if (leftMs > 0) return arm(Math.ceil(leftMs));
+    const nowMs = clockMs();
+    const leftMs = burstDueMs(burst, times, shownMs) - nowMs;
+    // A timer waits 1 ms at least: for less than that it is not worth it. Only the pace is kept to the letter.
+    const isTooSoon = nowMs < shownMs + times.maxDelayMs;
+    if (leftMs >= 1 || isTooSoon) return arm(Math.ceil(leftMs));
     showNow();
   };
   const showNow = () => {
