@@ -105,7 +105,7 @@ type Emit = (atEpochMs: number, body: EventBody) => void;
 
 function emitStatus(text: string | undefined, emit: Emit): void {
   const found = text === undefined ? undefined : parseSessionStatus(text);
-  if (found?.status === "busy") emit(found.atEpochMs, { kind: "permission-answered" });
+  if (found?.status === "busy") emit(found.atEpochMs, { kind: "at-work" });
   if (found?.status === "idle") emit(found.atEpochMs, { kind: "at-rest" });
 }
 

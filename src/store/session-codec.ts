@@ -60,6 +60,7 @@ const hasShape = shape({
   model: optional(isText),
   permissionMode: optional(isText),
   branch: optional(isText),
+  client: optional(shape({ isBusy: isFlag, at: isFinite })),
   prompt: optional(shape({ text: isText, at: isFinite })),
   turn: shape({
     phase: oneOf("idle", "open", "failed"),

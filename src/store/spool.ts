@@ -6,9 +6,11 @@ import { isErrno } from "../sys/atomic-write.ts";
  * runtime directory's lock.
  */
 export function appendToSpool(path: string, message: Uint8Array): void {
-  const line = new Uint8Array(message.length + 1);
-  line.set(message);
-  line[message.length] = 0x0a;
+  // Both ends are marked: half a line that a full disk has left must not spoil the next one.
+  const line = new Uint8Array(message.length + 2);
+  line[0] = 0x0a;
+  line.set(message, 1);
+  line[message.length + 1] = 0x0a;
   appendFileSync(path, line, { mode: 0o600 });
 }
 
@@ -42,9 +44,11 @@ function takeFile(path: string, onMessage: (message: Uint8Array) => void): numbe
   let count = 0;
   let start = 0;
   for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-    onMessage(bytes.subarray(start, end));
+    if (end > start) {
+      onMessage(bytes.subarray(start, end));
+      count++;
+    }
     start = end + 1;
-    count++;
   }
   unlinkSync(path);
   return count;

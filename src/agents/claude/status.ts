@@ -82,9 +82,10 @@ const instant = (value: unknown): EpochMs | undefined => {
 const count = (value: unknown): number | undefined =>
   typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 
+/** A limit can be overrun by a little; shown is 100 then. Ten times over it is no percentage. */
 const percent = (value: unknown): number | undefined => {
   const n = count(value);
-  return n === undefined || n > 100 ? undefined : n;
+  return n === undefined || n > 1000 ? undefined : Math.min(n, 100);
 };
 
 const text = (value: unknown): string | undefined =>

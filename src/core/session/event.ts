@@ -83,7 +83,7 @@ export type EventBody =
   /** The user stopped the turn (Esc): no hook tells. */
   | { readonly kind: "interrupted" }
   /** The agent says by itself whether it is busy: seen beside its hooks, never instead of them. */
-  | { readonly kind: "permission-answered" }
+  | { readonly kind: "at-work" }
   /** The agent says that nothing of it is at work, subagents included. */
   | { readonly kind: "at-rest" }
   | { readonly kind: "process-gone" }

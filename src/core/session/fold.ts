@@ -5,7 +5,7 @@ import type { Session, StatusReport } from "./session.ts";
 import { endSubagent, endSubagents, startSubagent, stillRunning } from "./subagents.ts";
 import { foldTodos } from "./todos.ts";
 import { endTool, settleTools, startTool } from "./tools.ts";
-import { beginTurn, endTurn, restart } from "./turn.ts";
+import { beginTurn, endTurn, keepTurnOpen, restart } from "./turn.ts";
 import { answerQuestion, askPermission, askQuestion, clearWaits, noticeWait } from "./waits.ts";
 
 /** What the daemon is to do after an event; the model itself does nothing. */
@@ -33,7 +33,7 @@ const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
   "session-end",
   "process-gone",
   "interrupted",
-  "permission-answered",
+  "at-work",
   "at-rest",
   "usage",
 ]);
@@ -128,8 +128,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
       return answerQuestion(session, event);
     case "notice":
       return noticeWait(session, event);
-    case "permission-answered":
-      return clearWaits(session, event.at);
+    case "at-work":
+      return withClient(clearWaits(session, event.at), true, event.at);
     case "turn-end":
       return endTurn(session, event.at, stillRunning(session, event.background, event.at));
     case "turn-failed":
@@ -140,11 +140,15 @@ function foldBody(session: Session, event: AgentEvent): Session {
     case "interrupted":
       return interrupt(session, event.at);
     case "at-rest":
-      return endSubagents(interrupt(clearWaits(session, event.at), event.at), event.at);
+      return withClient(
+        endSubagents(interrupt(clearWaits(session, event.at), event.at), event.at),
+        false,
+        event.at,
+      );
     case "subagent-start":
       return startSubagent(session, event);
     case "subagent-end":
-      return endSubagent(session, event);
+      return bridgeGap(session, endSubagent(session, event), event.at);
     case "compact-start":
     case "compact-end":
       return foldCompaction(session, event);
@@ -173,6 +177,23 @@ function interrupt(session: Session, at: BootMs): Session {
   const rested = endCompaction(session, at);
   return turn.phase === "open" && turn.at <= at ? endTurn(rested, at, session.background) : rested;
 }
+
+/**
+ * A background subagent's end is announced to the parent by a prompt, 20-90 ms later: a client that says
+ * all the while that it works does not rest in between, and the bar must not flash.
+ */
+function bridgeGap(before: Session, after: Session, at: BootMs): Session {
+  const hasEnded = after !== before;
+  const isLast =
+    after.background.length === 0 && after.subagents.every((s) => s.endedAt !== undefined);
+  const isBusy = after.client?.isBusy === true;
+  return hasEnded && isLast && isBusy && after.turn.phase === "idle"
+    ? keepTurnOpen(after, at)
+    : after;
+}
+
+const withClient = (session: Session, isBusy: boolean, at: BootMs): Session =>
+  session.client && at < session.client.at ? session : { ...session, client: { isBusy, at } };
 
 function foldStatus(session: Session, status: StatusReport, event: AgentEvent): Session {
   if (session.status && event.at < session.status.at) return session;

@@ -138,6 +138,8 @@ export interface Session {
   readonly usage?: TokenUsage & { readonly at: BootMs; readonly costMicroUsd?: number };
   /** The git branch that the agent works on. */
   readonly branch?: string;
+  /** Whether the client says of itself that it works; what it said last. */
+  readonly client?: { readonly isBusy: boolean; readonly at: BootMs };
   /** Set on the last state of a session; it is removed with it. */
   readonly endedAt?: BootMs;
 }

@@ -132,9 +132,9 @@ describe("the client's own status", () => {
     follow();
     expect(events).toEqual([]);
     status("busy");
-    await heard("permission-answered");
+    await heard("at-work");
     status("idle");
-    await heard("permission-answered at-rest");
+    await heard("at-work at-rest");
     expect(faults).toEqual([]);
   });
 
@@ -150,6 +150,6 @@ describe("the client's own status", () => {
     follow({ pid: 78 });
     expect(events).toEqual([]);
     follow();
-    await heard("permission-answered");
+    await heard("at-work");
   });
 });

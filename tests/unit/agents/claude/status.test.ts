@@ -43,7 +43,7 @@ test.each([
   ["an empty input", {}],
   ["negative amounts", { cost: { total_cost_usd: -1, total_lines_added: -3 } }],
   ["amounts beyond counting", { cost: { total_cost_usd: 1e300, total_lines_added: Infinity } }],
-  ["more than all of it", { context_window: { used_percentage: 130 } }],
+  ["far more than all of it", { context_window: { used_percentage: 9000 } }],
   ["amounts that are text", { cost: { total_cost_usd: "1" }, context_window: "big" }],
   ["nulls", { model: null, cost: null, rate_limits: { five_hour: null }, prompt_cache: null }],
   ["lists", { model: [], workspace: ["/a"], rate_limits: [] }],

@@ -157,7 +157,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     { kind: "compact-start" },
     { kind: "compact-end" },
     { kind: "interrupted" },
-    { kind: "permission-answered" },
+    { kind: "at-work" },
     { kind: "at-rest" },
     { kind: "seen" },
   ),

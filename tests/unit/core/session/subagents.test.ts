@@ -101,12 +101,35 @@ describe("a subagent in the background", () => {
     expect(left.activity()).toBe("tool: subagent (Count lines)");
   });
 
+  test("does not let the bar flash when it ends, while its client says that it works", () => {
+    const script = bridge()
+      .event("UserPromptSubmit", { prompt: "go" })
+      .seen({ kind: "at-work" })
+      .inside("ag1")
+      .event("SubagentStart")
+      .outside()
+      .event("Stop", { background_tasks: [task] })
+      .inside("ag1")
+      .event("SubagentStop")
+      .outside()
+      .event("UserPromptSubmit", { prompt: "<task-notification>\n<task-id>ag1</task-id>" })
+      .event("Stop")
+      .seen({ kind: "at-rest" });
+    expect(script.activities().slice(-5)).toEqual([
+      "tool: subagent (Count lines)",
+      "thinking",
+      "thinking",
+      "idle",
+      "idle",
+    ]);
+  });
+
   test("asks for permission while the main thread rests, and goes on when it is granted", () => {
     const script = left
       .inside("ag1")
       .event("PreToolUse", bash("rm"))
       .event("PermissionRequest", bash("rm"))
-      .seen({ kind: "permission-answered" })
+      .seen({ kind: "at-work" })
       .event("PostToolUse", bash("rm"));
     expect(script.activities().slice(-4)).toEqual([
       "tool: Bash (rm)",

@@ -35,11 +35,7 @@ describe("a permission", () => {
     ["another prompt", hook("UserPromptSubmit", { prompt: "never mind" }), "thinking"],
     ["the turn's end", hook("Stop"), "idle"],
     ["the turn's failure", hook("StopFailure", { error: "overloaded" }), "error: overloaded"],
-    [
-      "the client's own status: busy",
-      seen({ kind: "permission-answered" }),
-      "tool: Bash (rm -r build)",
-    ],
+    ["the client's own status: busy", seen({ kind: "at-work" }), "tool: Bash (rm -r build)"],
     ["the client's own status: at rest", seen({ kind: "at-rest" }), "idle"],
     ["Esc", seen({ kind: "interrupted" }), "idle"],
     ["a restart", hook("SessionStart", { source: "resume" }), "idle"],
@@ -56,10 +52,7 @@ describe("a permission", () => {
     ["a subagent's end", (s) => s.inside("ag1").event("SubagentStop")],
     ["the same call of a subagent", (s) => s.inside("ag1").event("PostToolUse", call("b"))],
     ["a change of directory", hook("CwdChanged", { new_cwd: "/tmp" })],
-    [
-      "an older status of the client",
-      (s) => s.seen({ kind: "permission-answered" }).at("10:00:01"),
-    ],
+    ["an older status of the client", (s) => s.seen({ kind: "at-work" }).at("10:00:01")],
     ["an older interruption", (s) => s.seen({ kind: "interrupted" }).at("10:00:00.500")],
   ])("is still asked for after %s", (_title, other) => {
     expect(other(asking).activity()).toBe("waiting: permission, Bash (rm -r build)");
