@@ -36,7 +36,6 @@ export const HOOKED_EVENTS = {
   PreCompact: "sync",
   PostCompact: "sync",
   PostModelSwitch: "sync",
-  CwdChanged: "sync",
   TaskCreated: "sync",
   TaskCompleted: "sync",
   Elicitation: "sync",

@@ -95,7 +95,7 @@ describe("installing", () => {
     write(settings, SETTINGS);
     install();
     expect(printed[0]).toContain('+  "hooks": {');
-    expect(printed.join("\n")).toContain("Hooks (22): SessionStart, SessionEnd");
+    expect(printed.join("\n")).toContain("Hooks (21): SessionStart, SessionEnd");
     expect(printed.join("\n")).toContain(
       "Never hooked: WorktreeCreate (a hook there replaces git)",
     );
@@ -160,7 +160,7 @@ describe("installing", () => {
     install();
     expect(modeOf(settings)).toBe(0o600);
     expect(modeOf(dirname(settings))).toBe(0o700);
-    expect(Object.keys(parse(read(settings)).hooks)).toHaveLength(22);
+    expect(Object.keys(parse(read(settings)).hooks)).toHaveLength(21);
   });
 
   test("edits what a link leads to, and the link stays", () => {
@@ -212,7 +212,7 @@ describe("the client's version", () => {
   test("decides what is installed, and what is left out is said", () => {
     install({}, { readVersion: () => ({ ok: true, text: "2.0.77 (Claude Code)" }) });
     expect(Object.keys(parse(read(settings)).hooks)).toHaveLength(12);
-    expect(printed.join("\n")).toContain("Left out (10)");
+    expect(printed.join("\n")).toContain("Left out (9)");
     expect(printed.join("\n")).toContain("PostModelSwitch (since 2.1.251)");
   });
 

@@ -37,7 +37,7 @@ describe("an empty file", () => {
     (text) => {
       const plan = install(text);
       const settings = parse(plan.text);
-      expect(Object.keys(settings.hooks)).toHaveLength(22);
+      expect(Object.keys(settings.hooks)).toHaveLength(21);
       expect(settings.hooks.Stop).toEqual([ours]);
       expect(settings.statusLine).toEqual({ type: "command", command: `${BINARY} statusline` });
       expect(plan.statusLine).toBe("ours");
@@ -45,7 +45,7 @@ describe("an empty file", () => {
   );
 
   test("has one line an event, so that the change can be read", () => {
-    expect(install("").text.split("\n")).toHaveLength(22 + 6);
+    expect(install("").text.split("\n")).toHaveLength(21 + 6);
   });
 });
 
@@ -89,7 +89,7 @@ describe("what the user had", () => {
 
   test("sets the indentation of what is added", () => {
     const added = addedLines('{\n\t"a": 1\n}\n', install('{\n\t"a": 1\n}\n').text);
-    expect(added.filter((line) => line.startsWith('\t\t"'))).toHaveLength(22);
+    expect(added.filter((line) => line.startsWith('\t\t"'))).toHaveLength(21);
     expect(install('{\n    "a": 1\n}').text).toContain('\n        "Stop": [{');
   });
 
@@ -294,7 +294,7 @@ test("two megabytes are planned like two lines", () => {
   const settings = `{\n  "permissions": {\n    "allow": [\n${allow.join(",\n")}\n    ]\n  }\n}\n`;
   expect(settings.length).toBeGreaterThan(2_000_000);
   const { text } = install(settings);
-  expect(addedLines(settings, text)).toHaveLength(22 + 4);
+  expect(addedLines(settings, text)).toHaveLength(21 + 4);
   expect(uninstall(text).text).toBe(settings);
 });
 
