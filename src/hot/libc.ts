@@ -1,5 +1,7 @@
-import type { CString, dlopen, ptr } from "bun:ffi";
+import type { CString, FFIFunction, Library, ptr } from "bun:ffi";
 import { LIBC_NAMES } from "../sys/libc-names.ts";
+
+type Symbols = Readonly<Record<string, FFIFunction>>;
 
 /**
  * What the module `bun:ffi` is made of. Reading it here instead of importing the module spares a hook
@@ -8,17 +10,26 @@ import { LIBC_NAMES } from "../sys/libc-names.ts";
 export const { FFI } = Bun as unknown as {
   readonly FFI: {
     /** Gives its failure back instead of throwing it. */
-    readonly dlopen: (name: string, symbols: typeof HOT_SYMBOLS) => HotLibrary | Error;
+    readonly dlopen: <S extends Symbols>(name: string, symbols: S) => Library<S> | Error;
     readonly CString: typeof CString;
     readonly ptr: typeof ptr;
   };
 };
 
-type HotLibrary = ReturnType<typeof dlopen<typeof HOT_SYMBOLS>>;
+/** Binds functions of the C library. Each costs start-up time, about 10 µs. Throws where no libc can be opened. */
+export function bindLibc<S extends Symbols>(symbols: S): Library<S>["symbols"] {
+  let failure: unknown;
+  for (const name of LIBC_NAMES) {
+    const opened = FFI.dlopen(name, symbols);
+    if (!(opened instanceof Error)) return opened.symbols;
+    failure = opened;
+  }
+  throw failure;
+}
 
 /**
- * Each function bound costs start-up time: only what every call needs stands here. Lengths are far
- * below 2^31, so 32 bits do for size_t and ssize_t and spare us BigInt.
+ * Only what every call needs stands here. Lengths are far below 2^31, so 32 bits do for size_t and
+ * ssize_t and spare us BigInt.
  */
 const HOT_SYMBOLS = {
   clock_gettime: { args: ["i32", "ptr"], returns: "i32" },
@@ -30,15 +41,7 @@ const HOT_SYMBOLS = {
 } as const;
 
 /** HOT_SYMBOLS, bound. */
-export type HotLibc = HotLibrary["symbols"];
+export type HotLibc = Library<typeof HOT_SYMBOLS>["symbols"];
 
 /** Binds the hook's functions. Throws where no libc can be opened. */
-export function openHotLibc(): HotLibc {
-  let failure: unknown;
-  for (const name of LIBC_NAMES) {
-    const opened = FFI.dlopen(name, HOT_SYMBOLS);
-    if (!(opened instanceof Error)) return opened.symbols;
-    failure = opened;
-  }
-  throw failure;
-}
+export const openHotLibc = (): HotLibc => bindLibc(HOT_SYMBOLS);
