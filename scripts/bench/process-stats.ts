@@ -15,9 +15,14 @@ export function readSleeps(pid: number): number {
 }
 
 /** The memory of a process that is in RAM, in MB (10^6 bytes). */
-export function readRssMb(pid: number): number {
+export const readRssMb = (pid: number): number => readStatusMb(pid, "VmRSS");
+
+/** The most that it ever was. */
+export const readPeakRssMb = (pid: number): number => readStatusMb(pid, "VmHWM");
+
+function readStatusMb(pid: number, field: "VmRSS" | "VmHWM"): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return (Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
+  return (Number(new RegExp(`^${field}:\\s*(\\d+) kB`, "m").exec(status)?.[1]) * 1024) / 1e6;
 }
 
 function threadFiles(pid: number, file: "schedstat" | "status"): string[] {
