@@ -9,8 +9,8 @@ import { allMet, type Row } from "./row.ts";
 
 const IDLE_SESSIONS = 3;
 
-/** After the last event the daemon still writes files, and the runtime's compiler threads work on. */
-const SETTLES_WITHIN_MS = 5000;
+/** The runtime collects garbage once a second in the first half minute of a process, whatever it does; then it goes quiet. */
+const SETTLES_WITHIN_MS = 45_000;
 
 /** Being traced costs processor time, so epoll is counted in a while of its own. */
 const TRACED_SHARE = 1 / 3;
