@@ -1,4 +1,4 @@
-/** What the client says of itself in `sessions/<pid>.json`: seen in 2.1.329, absent before. */
+/** What the client says of itself in `sessions/<pid>.json`: seen in 2.1.165 and 2.1.329. */
 export interface SessionStatus {
   readonly status: "busy" | "idle" | "waiting";
   readonly atEpochMs: number;
@@ -18,7 +18,8 @@ export function sessionStatusPath(transcriptPath: string, pid: number): string |
 export function parseSessionStatus(text: string): SessionStatus | undefined {
   const file = parse(text);
   const status = file["status"];
-  const atEpochMs = file["statusUpdatedAt"];
+  // 2.1.165 has only the time of its last writing.
+  const atEpochMs = file["statusUpdatedAt"] ?? file["updatedAt"];
   if (typeof atEpochMs !== "number" || !Number.isFinite(atEpochMs)) return undefined;
   if (status !== "busy" && status !== "idle" && status !== "waiting") return undefined;
   return { status, atEpochMs };

@@ -24,6 +24,13 @@ test.each(["busy", "idle", "waiting"] as const)("a client that is %s says so", (
   });
 });
 
+test("an older client gives only the time of its last writing", () => {
+  expect(parseSessionStatus('{"pid":7,"status":"idle","updatedAt":1795206920078}')).toEqual({
+    status: "idle",
+    atEpochMs: 1_795_206_920_078,
+  });
+});
+
 test.each([
   ["nothing", ""],
   ["half a file", '{"status":"bu'],
