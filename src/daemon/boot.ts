@@ -16,7 +16,7 @@ import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
 import { followSession, type Follower } from "./follower.ts";
 import { createIntake } from "./intake.ts";
-import { CHECK_EVERY_MS, createLiveness } from "./liveness.ts";
+import { checkAfterMs, createLiveness } from "./liveness.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
@@ -59,7 +59,14 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
   });
   const publish = () => supervisor.run("state file", publisher.publish, publisher.publish);
   const coalescer = createCoalescer(
-    { windowMs: config.daemon.coalesce_ms, maxDelayMs: config.daemon.max_delay_ms },
+    {
+      get windowMs() {
+        return config.daemon.coalesce_ms;
+      },
+      get maxDelayMs() {
+        return config.daemon.max_delay_ms;
+      },
+    },
     () => now().bootMs,
     () => {
       if (hasSpool(paths.spool)) supervisor.run("spool", takeSpool);
@@ -85,6 +92,23 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     follower.update(session);
   };
 
+  // Agents that were killed are looked for: soon while one works, seldom while all rest, not at all without one.
+  const liveness = createLiveness(emit);
+  let livenessTimer: ReturnType<typeof setTimeout> | undefined;
+  let livenessDueMs = Number.POSITIVE_INFINITY;
+  const armLiveness = (afterMs: number | undefined) => {
+    const dueMs = now().bootMs + (afterMs ?? Number.POSITIVE_INFINITY);
+    if (dueMs >= livenessDueMs) return;
+    clearTimeout(livenessTimer);
+    livenessDueMs = dueMs;
+    livenessTimer = setTimeout(checkLiveness, afterMs);
+  };
+  const checkLiveness = () => {
+    livenessDueMs = Number.POSITIVE_INFINITY;
+    liveness.check(registry.all(), now());
+    armLiveness(checkAfterMs(registry.all()));
+  };
+
   function emit(event: AgentEvent): void {
     const { agent, sessionId } = event;
     const effects = registry.apply(event, now());
@@ -105,7 +129,9 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
       }
     }
     const session = registry.find(agent, sessionId);
-    if (session?.transcriptPath !== undefined) follow(session);
+    if (!session) return;
+    if (session.transcriptPath !== undefined) follow(session);
+    armLiveness(checkAfterMs([session]));
   }
 
   function forget(agent: string, id: string): void {
@@ -131,11 +157,6 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
   }
   followLog(config.daemon.log_path);
 
-  const liveness = createLiveness(emit);
-  const checkLiveness = () => {
-    if (registry.all().length > 0) liveness.check(registry.all(), now());
-  };
-  const livenessTimer = setInterval(checkLiveness, CHECK_EVERY_MS);
   checkLiveness();
   publish();
 
@@ -166,7 +187,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
       coalescer.touch();
     },
     stop() {
-      clearInterval(livenessTimer);
+      clearTimeout(livenessTimer);
       listener.close();
       coalescer.flush();
       publisher.stop();

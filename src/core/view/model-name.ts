@@ -6,6 +6,7 @@ const VERSION_FIRST = /claude-(\d{1,2})(?:-(\d{1,2}))?-([a-z]+)/;
 
 /** A model as people call it: `claude-opus-5-5` is `Opus 5.5`. What is no such id stays as it is. */
 export function modelName(model: string): string {
+  if (!model.includes("claude-")) return cleanLine(model);
   const newer = FAMILY_FIRST.exec(model);
   if (newer) return named(newer[1], newer[2], newer[3]);
   const older = VERSION_FIRST.exec(model);
