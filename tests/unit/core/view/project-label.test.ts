@@ -29,8 +29,8 @@ describe("a session's project is called", () => {
 
 describe("of projects with the same name", () => {
   test("the parent directories tell them apart, and others stay short", () => {
-    const sessions = [inDir("/src/work/api"), inDir("/src/play/api"), inDir("/src/web")];
-    expect(label(sessions)).toEqual(["work/api", "play/api", "web"]);
+    const sessions = [inDir("/src/jobs/api"), inDir("/src/play/api"), inDir("/src/web")];
+    expect(label(sessions)).toEqual(["jobs/api", "play/api", "web"]);
   });
 
   test("the titles do, where the directory is the same", () => {
