@@ -1,6 +1,12 @@
 import type { PriceBook } from "./price-book.ts";
 import { type Priceable, priceUsage, type UsagePrice } from "./price-usage.ts";
-import { addTokens, NO_TOKENS, subtractTokens, type TokensByClass } from "./tokens-by-class.ts";
+import {
+  addTokens,
+  NO_TOKENS,
+  subtractTokens,
+  sumTokens,
+  type TokensByClass,
+} from "./tokens-by-class.ts";
 
 /** One response as a transcript line tells it; a line that repeats it has the same message id. */
 export interface UsageResponse extends Priceable {
@@ -76,15 +82,8 @@ function subtract(tally: SessionCost, counted: CountedResponse): SessionCost {
 
 function outranks(usage: TokensByClass, other: TokensByClass): boolean {
   if (usage.outputTokens !== other.outputTokens) return usage.outputTokens > other.outputTokens;
-  return sum(usage) > sum(other);
+  return sumTokens(usage) > sumTokens(other);
 }
-
-const sum = (usage: TokensByClass): number =>
-  usage.inputTokens +
-  usage.outputTokens +
-  usage.cacheReadTokens +
-  usage.cacheWrite5mTokens +
-  usage.cacheWrite1hTokens;
 
 const picoUsdOf = (price: UsagePrice): bigint => (price.kind === "priced" ? price.picoUsd : 0n);
 

@@ -47,6 +47,11 @@ export function subtractTokens(from: TokensByClass, what: TokensByClass): Tokens
   return combine(from, what, (x, y) => x - y);
 }
 
+/** All classes together. */
+export function sumTokens(usage: TokensByClass): number {
+  return promptTokens(usage) + usage.outputTokens;
+}
+
 /** The prompt's length, by which prices have bands: input + cache read + cache write (`data/PROVENANCE.md`, client). */
 export function promptTokens(usage: TokensByClass): number {
   return (
