@@ -27,3 +27,8 @@ export function modelKey(model: string): string {
 
 // The longest ids are Bedrock's ARNs, with about 130. What is longer is no model, and not worth the search.
 const MAX_MODEL_UNITS = 256;
+
+/** The keys under which a book keeps a model of this name. */
+export function nameKeys(name: string): readonly string[] {
+  return [name.trim().toLowerCase(), modelKey(name)];
+}

@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs } from "../instant.ts";
-import { modelKey } from "./model-key.ts";
+import { nameKeys } from "./model-key.ts";
 import { picoUsdPerToken } from "./pico-usd.ts";
 import type {
   PriceBand,
@@ -7,6 +7,7 @@ import type {
   PricedModel,
   PricePeriod,
   PriceSource,
+  RegionalSurcharge,
   TokenRates,
 } from "./price-book.ts";
 
@@ -46,18 +47,29 @@ interface Place {
 type Json = Readonly<Record<string, unknown>>;
 
 function readBook(json: unknown, at: Place): PriceBook {
-  const book = readTable(json, at, ["unit", "sources", "webSearch", "inferenceGeo", "models"]);
+  const book = readTable(json, at, [
+    "unit",
+    "sources",
+    "webSearch",
+    "inferenceGeo",
+    "regionalEndpoint",
+    "models",
+  ]);
   if (book["unit"] !== UNIT) at.refuse("unit", JSON.stringify(UNIT), book["unit"]);
   const sources = readSources(book["sources"], below(at, "sources"));
   const models = readList(book["models"], below(at, "models")).map((model, index) =>
     readModel(model, below(at, `models[${index}]`), sources),
   );
+  const regional = book["regionalEndpoint"];
   return {
     models,
     byName: indexByName(models, at),
     webSearchPicoUsd: readWebSearch(book["webSearch"], below(at, "webSearch"), sources),
     geoFactorTenths: readGeo(book["inferenceGeo"], below(at, "inferenceGeo"), sources),
     sources,
+    ...(regional !== undefined && {
+      regional: readRegional(regional, below(at, "regionalEndpoint"), sources, models),
+    }),
   };
 }
 
@@ -166,6 +178,26 @@ function readGeo(json: unknown, at: Place, sources: Sources): ReadonlyMap<string
   );
 }
 
+function readRegional(
+  json: unknown,
+  at: Place,
+  sources: Sources,
+  models: readonly PricedModel[],
+): RegionalSurcharge {
+  const regional = readTable(json, at, ["factor", "source", "notFor"]);
+  const place = below(at, "notFor");
+  const notFor = readList(regional["notFor"], place).map((id, index) => {
+    const isKnown = models.some((model) => model.id === id);
+    if (!isKnown) at.refuse(`${place.path}[${index}]`, "the id of one of the book's models", id);
+    return String(id);
+  });
+  return {
+    factorTenths: readTenths(regional["factor"], below(at, "factor")),
+    source: readSourceName(regional["source"], below(at, "source"), sources),
+    notFor: new Set(notFor),
+  };
+}
+
 /** A factor with one decimal at most: with more of them a token's price would be no whole number. */
 function readTenths(value: unknown, at: Place): bigint {
   const tenths = typeof value === "number" ? Math.round(value * 10) : 0;
@@ -221,7 +253,7 @@ function indexByName(models: readonly PricedModel[], at: Place): Map<string, Pri
   const index = new Map<string, PricedModel>();
   for (const model of models) {
     for (const name of [model.id, model.name, ...model.aliases]) {
-      for (const key of [name.trim().toLowerCase(), modelKey(name)]) {
+      for (const key of nameKeys(name)) {
         const other = index.get(key);
         if (other !== undefined && other !== model) {
           at.refuse("models", `names of one model each; ${other.id} has this one`, name);

@@ -40,9 +40,22 @@ export interface PricedModel {
 
 /** Where a price is from, and when it was read there. */
 export interface PriceSource {
-  readonly on: string;
+  /** Absent where it may change any day: the user's own file. */
+  readonly on?: string;
   readonly what: string;
 }
+
+/** What providers other than the vendor add where inference must stay in a region. */
+export interface RegionalSurcharge {
+  readonly factorTenths: bigint;
+  /** Ids of the models that cost the same everywhere. */
+  readonly notFor: ReadonlySet<string>;
+  /** A key of the book's sources. */
+  readonly source: string;
+}
+
+/** To which kind of a provider's endpoints requests go. */
+export type PriceEndpoint = "global" | "regional";
 
 /** Everything known of prices. */
 export interface PriceBook {
@@ -52,5 +65,9 @@ export interface PriceBook {
   readonly webSearchPicoUsd: bigint;
   /** Where inference must stay in a region: by how many tenths all tokens are multiplied. */
   readonly geoFactorTenths: ReadonlyMap<string, bigint>;
+  /** Absent where the book does not know of any. It is in force only where `endpoint` says so. */
+  readonly regional?: RegionalSurcharge;
+  /** Global unless told. */
+  readonly endpoint?: PriceEndpoint;
   readonly sources: ReadonlyMap<string, PriceSource>;
 }

@@ -139,6 +139,13 @@ test.each([
     "1.25",
   ],
   [
+    "a surcharge that spares an unknown model",
+    { ...BOOK, regionalEndpoint: { factor: 1.1, source: "page", notFor: ["claude-tset-1"] } },
+    "regionalEndpoint.notFor[0]",
+    "the id of one of the book's models",
+    '"claude-tset-1"',
+  ],
+  [
     "two models of one name",
     { ...BOOK, models: [MODEL, { ...MODEL, id: "claude-test-2" }] },
     "models",
@@ -148,6 +155,14 @@ test.each([
 ])("%s is refused, with the place", (_, json, at, expected, got) => {
   const problem = { code: "price-book-invalid", at, expected, got } as const;
   expect(parsePriceBook(json)).toEqual({ ok: false, problem });
+});
+
+test("a book may know what regional endpoints add", () => {
+  const regionalEndpoint = { factor: 1.1, source: "page", notFor: ["claude-test-1"] };
+  expect(parsePriceBook({ ...BOOK, regionalEndpoint })).toMatchObject({
+    ok: true,
+    value: { regional: { factorTenths: 11n, notFor: new Set(["claude-test-1"]) } },
+  });
 });
 
 test("a model may have a price before and after a day", () => {

@@ -34,19 +34,19 @@ test.each([
   ["claude-sonnet-4-6", 3 + 15 + 0.3 + 3.75 + 6],
   ["claude-haiku-4-5", 1 + 5 + 0.1 + 1.25 + 2],
 ])("each class of tokens of %s has its own rate", (model, usdPerMillion) => {
-  expect(price(model)).toBe(`${Math.round(usdPerMillion * 1e6)} by ${model}`);
+  expect(price(model)).toBe(`${Math.round(usdPerMillion * 1e6)} by ${model} (client-2.1.329)`);
 });
 
 test.each([
-  ["2026-10-06T23:59:59.999Z", "18700000 by claude-sonnet-5-5"],
-  ["2026-10-07T00:00:00.000Z", "18600000 by claude-sonnet-5-5 from 2026-10-07"],
+  ["2026-10-06T23:59:59.999Z", "18700000 by claude-sonnet-5-5 (release-notes-2026-10)"],
+  ["2026-10-07T00:00:00.000Z", "18600000 by claude-sonnet-5-5 from 2026-10-07 (client-2.1.329)"],
 ])("a price holds from its day on: at %s it is %s", (at, expected) => {
   expect(price("claude-sonnet-5-5", { at: day(at) })).toBe(expected);
 });
 
 test("a response from before a model's first price is priced by that one", () => {
   expect(price("claude-haiku-5-5", { at: day("2020-01-01"), usage: NO_TOKENS })).toBe(
-    "0 by claude-haiku-5-5 from 2026-10-07, prompt ≤ 100000",
+    "0 by claude-haiku-5-5 from 2026-10-07, prompt ≤ 100000 (client-2.1.329)",
   );
 });
 
@@ -71,9 +71,9 @@ test("a long output does not make the prompt long", () => {
 });
 
 test.each([
-  ["claude-opus-5-5", "74400000 by claude-opus-5-5, fast"],
-  ["claude-opus-5", "93500000 by claude-opus-5, fast"],
-  ["claude-opus-4-6", "280500000 by claude-opus-4-6, fast"],
+  ["claude-opus-5-5", "74400000 by claude-opus-5-5, fast (client-2.1.329)"],
+  ["claude-opus-5", "93500000 by claude-opus-5, fast (client-2.1.329)"],
+  ["claude-opus-4-6", "280500000 by claude-opus-4-6, fast (client-2.1.329)"],
   ["claude-sonnet-5-5", "unpriced: claude-sonnet-5-5, fast"],
   ["claude-opus-4-7", "unpriced: claude-opus-4-7, fast"],
 ])("fast mode has rates of its own, or none: %s", (model, expected) => {
@@ -83,16 +83,16 @@ test.each([
 
 test("fast mode of Opus 4.7 is priced as long as it was offered", () => {
   expect(price("claude-opus-4-7", { speed: "fast", at: day("2026-07-23") })).toBe(
-    "280500000 by claude-opus-4-7, fast",
+    "280500000 by claude-opus-4-7, fast (client-2.1.329)",
   );
 });
 
 test.each([
-  [undefined, "37200000 by claude-opus-5-5"],
-  ["", "37200000 by claude-opus-5-5"],
-  ["global", "37200000 by claude-opus-5-5"],
-  ["not_available", "37200000 by claude-opus-5-5"],
-  ["us", "40920000 by claude-opus-5-5, us × 1.1"],
+  [undefined, "37200000 by claude-opus-5-5 (client-2.1.329)"],
+  ["", "37200000 by claude-opus-5-5 (client-2.1.329)"],
+  ["global", "37200000 by claude-opus-5-5 (client-2.1.329)"],
+  ["not_available", "37200000 by claude-opus-5-5 (client-2.1.329)"],
+  ["us", "40920000 by claude-opus-5-5, us × 1.1 (client-2.1.329)"],
 ])("inference in %p: %s", (inferenceGeo, expected) => {
   expect(price("claude-opus-5-5", inferenceGeo === undefined ? {} : { inferenceGeo })).toBe(
     expected,
@@ -102,8 +102,15 @@ test.each([
 test("US inference raises fast mode too, but no searches", () => {
   const more = { speed: "fast", inferenceGeo: "us", webSearches: 3 } as const;
   expect(price("claude-opus-5-5", more)).toBe(
-    `${81_840_000 + 3 * 1e10} by claude-opus-5-5, fast, us × 1.1`,
+    `${81_840_000 + 3 * 1e10} by claude-opus-5-5, fast, us × 1.1 (client-2.1.329)`,
   );
+});
+
+test("a response in several iterations is in the band of its longest prompt, not of their sum", () => {
+  const usage = { ...NO_TOKENS, inputTokens: 120_000 };
+  const inTwo = { usage, bandPromptTokens: 60_000 };
+  expect(price("claude-haiku-5-5", { usage })).toStartWith("60000000000 by");
+  expect(price("claude-haiku-5-5", inTwo)).toStartWith("12000000000 by");
 });
 
 test.each(["claude-opus-6", "", "gpt-5"])(
@@ -120,5 +127,7 @@ test.each(["claude-opus-6", "", "gpt-5"])(
 
 test("counts that are none cost nothing, and do no harm", () => {
   const usage = { ...NO_TOKENS, inputTokens: Number.NaN, outputTokens: -4 };
-  expect(price("claude-opus-5-5", { usage, webSearches: -1 })).toBe("0 by claude-opus-5-5");
+  expect(price("claude-opus-5-5", { usage, webSearches: -1 })).toBe(
+    "0 by claude-opus-5-5 (client-2.1.329)",
+  );
 });
