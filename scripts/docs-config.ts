@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import type { ConfigKey } from "../src/config/config.ts";
+import type { ConfigKey, ConfigValue } from "../src/config/config.ts";
 import { CONFIG_KEYS, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
 import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
+import { MODEL_ENTRIES } from "../src/config/model-prices.ts";
 import { SECTION_SCHEMAS } from "../src/config/sections.ts";
 import { BAR_FIELDS, STATUS_LINE_FIELDS } from "../src/core/view/fields.ts";
 
@@ -11,7 +12,8 @@ export const CONFIG_PAGE = join(import.meta.dir, "..", "docs", "configuration.md
 
 /** The page about the configuration, as the schemas have it. Run this file to write it. */
 export function renderConfigPage(): string {
-  return [HEAD, ...Object.keys(SECTION_SCHEMAS).map(renderSection), TAIL].join("\n");
+  const sections = Object.keys(SECTION_SCHEMAS).map(renderSection);
+  return [HEAD, ...sections, renderModelPrices(), TAIL].join("\n");
 }
 
 const HEAD = `# Configuration
@@ -46,6 +48,35 @@ const TAIL = `## Formats
 Hooks have to be quick and read no file: they know the environment only. Who moves the socket sets \`LLM_BRIDGE_SOCKET_PATH\` where the agent runs.
 `;
 
+function renderModelPrices(): string {
+  const keys = Object.entries(MODEL_ENTRIES).map(
+    ([name, schema]) => `- \`${name}\`: ${v.getDescription(innermost(schema)) ?? ""}`,
+  );
+  return `## Prices of models
+
+\`waybar-llm-bridge prices\` lists what is in force. Where that is wrong, or does not know a model yet, say what it costs:
+
+\`\`\`toml
+[prices.models."claude-newthing-9"]
+input = 3
+output = 15
+
+# From a day on, with a longer prompt at another price, and with a fast mode:
+[prices.models."claude-opus-5-5"]
+from = "2026-12-01"
+bands = [
+  { up_to_prompt_tokens = 200_000, input = 4, output = 20, cache_read = 0.2 },
+  { input = 8, output = 40, cache_read = 0.4 },
+]
+fast = { input = 8, output = 40, cache_read = 0.4 }
+\`\`\`
+
+A model goes by any of its names, those of Bedrock and Vertex too. What is said of it replaces the book's prices from \`from\` on, fast mode included; without \`from\`, all of them. The surcharges for US inference and for regional endpoints, and the price of web searches, stay the book's. A table with a mistake in it is told, and none of it applies.
+
+${keys.join("\n")}
+`;
+}
+
 function listFields(names: readonly string[]): string {
   return names.map((name) => `\`{${name}}\``).join(", ");
 }
@@ -68,16 +99,23 @@ function renderSetting(key: ConfigKey): string {
   ].join("");
 }
 
-type ValueSchema = v.GenericSchema<unknown, string | number>;
+type ValueSchema = v.GenericSchema<unknown, ConfigValue>;
 
 function findSchema(section: string, name: string): ValueSchema {
   const entries: Readonly<Record<string, unknown>> =
     Object.entries(SECTION_SCHEMAS).find(([known]) => known === section)?.[1].entries ?? {};
   const entry = entries[name];
-  // The sections hold nothing but schemas of texts and numbers, some of them optional.
-  const schema = entry as ValueSchema | v.OptionalSchema<ValueSchema, undefined>;
-  return "wrapped" in schema ? schema.wrapped : schema;
+  // The sections hold nothing but schemas of texts, numbers and one table, some of them optional.
+  return innermost(entry as ValueSchema | v.OptionalSchema<ValueSchema, undefined>);
 }
+
+/** What `optional` has been put around. */
+function innermost<Schema extends object>(schema: Schema): Unwrapped<Schema> {
+  // The type says the same, but a condition on a type parameter proves nothing to the compiler.
+  return ("wrapped" in schema ? schema.wrapped : schema) as Unwrapped<Schema>;
+}
+
+type Unwrapped<Schema> = Schema extends { readonly wrapped: infer Inner } ? Inner : Schema;
 
 /** What the schema says when it is given something that no setting takes. */
 function describeExpected(schema: ValueSchema): string {

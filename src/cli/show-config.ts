@@ -28,9 +28,20 @@ function renderJson(loaded: LoadedConfig, path: string | undefined): string {
 
 async function renderTable(loaded: LoadedConfig, path: string | undefined): Promise<string> {
   const { CONFIG_KEYS, configValue } = await import("../config/defaults.ts");
-  const rows = CONFIG_KEYS.map((key: ConfigKey) => {
+  const rows = CONFIG_KEYS.flatMap((key: ConfigKey) => {
     const value = configValue(loaded.config, key);
-    return [key, value === undefined ? "–" : JSON.stringify(value), loaded.sources[key]] as const;
+    const source = loaded.sources[key];
+    // A table has a row for each of its own.
+    const parts =
+      typeof value === "object"
+        ? Object.entries(value).map(
+            ([name, part]) => [`${key}.${JSON.stringify(name)}`, part] as const,
+          )
+        : [[key, value] as const];
+    const shown = parts.length === 0 ? [[key, undefined] as const] : parts;
+    return shown.map(
+      ([name, part]) => [name, part === undefined ? "–" : JSON.stringify(part), source] as const,
+    );
   });
   const keyWidth = Math.max(...rows.map(([key]) => key.length));
   const valueWidth = Math.max(...rows.map(([, value]) => Bun.stringWidth(value)));

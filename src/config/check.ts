@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { nearest } from "../core/nearest.ts";
-import type { ConfigKey, ConfigSource } from "./config.ts";
+import { checkModelPrices } from "./check-model-prices.ts";
+import type { ConfigKey, ConfigSource, ConfigValue } from "./config.ts";
 import { CONFIG_KEYS } from "./defaults.ts";
 import { describeValue, type ConfigProblem } from "./problem.ts";
 import { SECTION_SCHEMAS } from "./sections.ts";
@@ -14,26 +15,28 @@ export interface ConfigLayer {
 }
 
 export interface CheckedLayer {
-  readonly values: ReadonlyMap<ConfigKey, string | number>;
+  readonly values: ReadonlyMap<ConfigKey, ConfigValue>;
   readonly problems: readonly ConfigProblem[];
 }
 
 /** Keeps the values of a layer that hold, and says of each other one what is wrong with it. */
 export function checkLayer(layer: ConfigLayer): CheckedLayer {
-  const values = new Map<ConfigKey, string | number>();
+  const values = new Map<ConfigKey, ConfigValue>();
   const problems: ConfigProblem[] = [];
   for (const [section, content] of Object.entries(layer.sections)) {
     if (!isSectionName(section)) {
       problems.push(unknownKey(layer, section));
-    } else if (describeValue(content) !== "a table") {
+    } else if (!isTable(content)) {
       problems.push(badValue(layer, section, "a table", content));
     } else {
-      // describeValue has just told that it is a plain object.
-      checkSection(layer, section, content as Readonly<Record<string, unknown>>, values, problems);
+      checkSection(layer, section, content, values, problems);
     }
   }
   return { values, problems };
 }
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  describeValue(value) === "a table";
 
 type SectionName = keyof typeof SECTION_SCHEMAS;
 
@@ -43,16 +46,24 @@ function checkSection(
   layer: ConfigLayer,
   section: SectionName,
   content: Readonly<Record<string, unknown>>,
-  values: Map<ConfigKey, string | number>,
+  values: Map<ConfigKey, ConfigValue>,
   problems: ConfigProblem[],
 ): void {
-  const entries: Readonly<Record<string, v.GenericSchema<unknown, string | number | undefined>>> =
+  const entries: Readonly<Record<string, v.GenericSchema<unknown, ConfigValue | undefined>>> =
     SECTION_SCHEMAS[section].entries;
   for (const [name, value] of Object.entries(content)) {
     const key = `${section}.${name}`;
     const schema = Object.hasOwn(entries, name) ? entries[name] : undefined;
     if (!schema || !isConfigKey(key)) {
       problems.push(unknownKey(layer, key));
+      continue;
+    }
+    if (key === "prices.models" && isTable(value)) {
+      // One model's slip must not cost the others their prices.
+      const checked = checkModelPrices(value);
+      const { source } = layer;
+      if (Object.keys(checked.value).length > 0) values.set(key, checked.value);
+      problems.push(...checked.problems.map((it) => ({ ...it, source, where: layer.where(key) })));
       continue;
     }
     const result = v.safeParse(schema, value);

@@ -1,5 +1,7 @@
 import type { BarConfig } from "./bar.ts";
 import type { DaemonConfig } from "./daemon.ts";
+import type { ModelPrices } from "./model-prices.ts";
+import type { PricesConfig } from "./prices.ts";
 import type { StatuslineConfig } from "./statusline.ts";
 
 /** The configuration in force. Its names are those of the file, so that one search finds both. */
@@ -7,12 +9,16 @@ export interface Config {
   readonly bar: BarConfig;
   readonly statusline: StatuslineConfig;
   readonly daemon: DaemonConfig;
+  readonly prices: PricesConfig;
 }
 
 /** `bar.signal`, `daemon.socket_path`, …: how files, messages and `config show` name a value. */
 export type ConfigKey = {
   [Section in keyof Config]: `${Section}.${keyof Config[Section] & string}`;
 }[keyof Config];
+
+/** What a key can hold; one key holds a table, that of the user's own prices. */
+export type ConfigValue = string | number | ModelPrices;
 
 /** Where a value comes from, weakest first: each of these wins over those before it. */
 export type ConfigSource = "default" | "file" | "environment" | "flag";

@@ -1,4 +1,4 @@
-import type { Config, ConfigKey, ConfigSource } from "./config.ts";
+import type { Config, ConfigKey, ConfigSource, ConfigValue } from "./config.ts";
 
 /** What is in force where nothing else is said. Kept apart from the schemas: who has no configuration never loads those. */
 export const DEFAULT_CONFIG: Config = {
@@ -29,6 +29,11 @@ export const DEFAULT_CONFIG: Config = {
     // Three frames: where a delay begins to be felt.
     max_delay_ms: 50,
   },
+  prices: {
+    billing: "api",
+    endpoint: "global",
+    models: {},
+  },
 };
 
 /** Every key that there is, in the order of the sections. */
@@ -48,12 +53,12 @@ export function defaultSources(): Record<ConfigKey, ConfigSource> {
 }
 
 /** The value under a dotted key. */
-export function configValue(config: Config, key: ConfigKey): string | number | undefined {
+export function configValue(config: Config, key: ConfigKey): ConfigValue | undefined {
   const [section = "", name = ""] = key.split(".", 2);
   return sectionsOf(config)[section]?.[name];
 }
 
-type Sections = Readonly<Record<string, Readonly<Record<string, string | number | undefined>>>>;
+type Sections = Readonly<Record<string, Readonly<Record<string, ConfigValue | undefined>>>>;
 
 /** The same values by names that are not known beforehand. */
 function sectionsOf(config: Config): Sections {

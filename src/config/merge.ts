@@ -1,5 +1,5 @@
 import { checkLayer, type ConfigLayer } from "./check.ts";
-import type { Config, ConfigKey, ConfigSource } from "./config.ts";
+import type { Config, ConfigKey, ConfigSource, ConfigValue } from "./config.ts";
 import { configValue, CONFIG_KEYS, DEFAULT_CONFIG, defaultSources } from "./defaults.ts";
 import { type ConfigProblem, describeValue } from "./problem.ts";
 
@@ -53,10 +53,10 @@ function checkLastSignal(
 
 const SIGRTMAX = 64;
 
-function setValue(config: Config, key: ConfigKey, value: string | number): void {
+function setValue(config: Config, key: ConfigKey, value: ConfigValue): void {
   const [section = "", name = ""] = key.split(".", 2);
   // The schema of this very key has checked the value.
-  const sections = config as unknown as Record<string, Record<string, string | number>>;
+  const sections = config as unknown as Record<string, Record<string, ConfigValue>>;
   const content = sections[section];
   if (content) content[name] = value;
 }
@@ -65,5 +65,7 @@ function withInForce(problem: ConfigProblem, config: Config): ConfigProblem {
   if (problem.kind !== "bad-value") return problem;
   const key = CONFIG_KEYS.find((known) => known === problem.key);
   const value = key === undefined ? undefined : configValue(config, key);
-  return value === undefined ? problem : { ...problem, inForce: describeValue(value) };
+  return value === undefined || typeof value === "object"
+    ? problem
+    : { ...problem, inForce: describeValue(value) };
 }

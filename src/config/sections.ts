@@ -1,6 +1,7 @@
 import { barSchema } from "./bar.ts";
 import type { Config } from "./config.ts";
 import { daemonSchema } from "./daemon.ts";
+import { pricesSchema } from "./prices.ts";
 import { statuslineSchema } from "./statusline.ts";
 
 /** The schema of every section, under the name that it has in the file. */
@@ -8,4 +9,5 @@ export const SECTION_SCHEMAS = {
   bar: barSchema,
   statusline: statuslineSchema,
   daemon: daemonSchema,
+  prices: pricesSchema,
 } as const satisfies Record<keyof Config, unknown>;

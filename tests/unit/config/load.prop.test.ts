@@ -8,14 +8,20 @@ import { SECTION_SCHEMAS } from "../../../src/config/sections.ts";
 
 const anyWord = fc.oneof(
   fc.string(),
-  fc.constantFrom("bar", "daemon", "signal", "__proto__", "constructor", "format"),
+  fc.constantFrom("bar", "daemon", "prices", "models", "signal", "__proto__", "constructor"),
 );
 const anyFile = fc.oneof(
   fc.string({ unit: "binary" }),
   fc
     .dictionary(
       anyWord,
-      fc.oneof(fc.integer(), fc.dictionary(anyWord, fc.oneof(fc.string(), fc.integer()))),
+      fc.oneof(
+        fc.integer(),
+        fc.dictionary(
+          anyWord,
+          fc.oneof(fc.string(), fc.integer(), fc.dictionary(anyWord, fc.integer())),
+        ),
+      ),
     )
     .map((tables) => Bun.TOML.stringify(tables) ?? ""),
 );
@@ -31,6 +37,7 @@ test("whatever the file and the environment hold, loading never throws and what 
       expect(v.is(SECTION_SCHEMAS.bar, config.bar)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.statusline, config.statusline)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.daemon, config.daemon)).toBe(true);
+      expect(v.is(SECTION_SCHEMAS.prices, config.prices)).toBe(true);
       expect(Object.keys(config)).toEqual(Object.keys(DEFAULT_CONFIG));
     }),
   );

@@ -114,6 +114,14 @@ state_path = "/tmp/llm_state.json"
 log_path = "/tmp/a.jsonl"
 coalesce_ms = 8
 max_delay_ms = 40
+
+[prices]
+billing = "bedrock"
+endpoint = "regional"
+
+[prices.models.claude-newthing-9]
+input = 3
+output = 15
 `;
     const { config, sources, sentences } = await load({ file });
     expect(sentences).toEqual([]);
@@ -135,6 +143,11 @@ max_delay_ms = 40
         log_path: "/tmp/a.jsonl",
         coalesce_ms: 8,
         max_delay_ms: 40,
+      },
+      prices: {
+        billing: "bedrock",
+        endpoint: "regional",
+        models: { "claude-newthing-9": { input: 3, output: 15 } },
       },
     });
   });

@@ -7,6 +7,7 @@ test.each([
   ["bar", SECTION_SCHEMAS.bar],
   ["statusline", SECTION_SCHEMAS.statusline],
   ["daemon", SECTION_SCHEMAS.daemon],
+  ["prices", SECTION_SCHEMAS.prices],
 ] as const)("the defaults of [%s] are complete and hold", (name, schema) => {
   expect(Object.keys(DEFAULT_CONFIG[name])).toEqual(Object.keys(schema.entries));
   expect(v.safeParse(schema, DEFAULT_CONFIG[name]).success).toBe(true);
