@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
 import { measureRest } from "./bench/at-rest.ts";
 import { measureBurst } from "./bench/burst.ts";
+import {
+  measureLedgerAppended,
+  measureLedgerCold,
+  measureLedgerGrowth,
+  measureLedgerMemory,
+  measureLedgerWarm,
+} from "./bench/ledger.ts";
+import { measureLedgerFollowing } from "./bench/ledger-following.ts";
 import { measureMemory } from "./bench/memory.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
@@ -9,14 +17,16 @@ import { measureThroughput } from "./bench/throughput.ts";
 import { measureWholeProcess, VERBS } from "./bench/whole-process.ts";
 
 const METHOD = `Whole processes: ours and an empty program of the same build in turns (A B, B A, …), minimal environment, both files' pages dealt anew 12 times.
-Only ratios that were measured in one run compare; a daemon runs beside in a private directory. Medians and p99 are over all runs.`;
+Only ratios that were measured in one run compare; a daemon runs beside in a private directory. Medians and p99 are over all runs.
+Ledger: the same made-up transcripts for ours and for ccusage's native program, in turns, read once before; a cold run has an empty state directory.`;
 
 interface Options {
   readonly runs: number;
   readonly restSeconds: number;
+  readonly ledger: { readonly runs: number; readonly full: boolean };
 }
 
-type Measure = (programs: Programs, options: Options) => Promise<Row>;
+type Measure = (programs: Programs, options: Options) => Row | Promise<Row>;
 
 /** Each row by the name that `--only` takes. */
 const MEASURES: Readonly<Record<string, Measure>> = {
@@ -30,6 +40,12 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "throughput-100": (programs) => measureThroughput(programs, 100),
   rest: (programs, { restSeconds }) => measureRest(programs, restSeconds),
   memory: (programs) => measureMemory(programs),
+  "ledger-cold": (programs, { ledger }) => measureLedgerCold(programs, ledger),
+  "ledger-warm": (programs, { ledger }) => measureLedgerWarm(programs, ledger),
+  "ledger-appended": (programs, { ledger }) => measureLedgerAppended(programs, ledger),
+  "ledger-memory": (programs) => measureLedgerMemory(programs),
+  "ledger-growth": (programs, { ledger }) => measureLedgerGrowth(programs, ledger),
+  "ledger-following": (programs) => measureLedgerFollowing(programs),
 };
 
 const { values } = parseArgs({
@@ -37,10 +53,16 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     runs: { type: "string", default: "360" },
     "rest-seconds": { type: "string", default: "60" },
+    "ledger-runs": { type: "string", default: "9" },
+    full: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
-const options = { runs: Number(values.runs), restSeconds: Number(values["rest-seconds"]) };
+const options = {
+  runs: Number(values.runs),
+  restSeconds: Number(values["rest-seconds"]),
+  ledger: { runs: Number(values["ledger-runs"]), full: values.full },
+};
 const names = values.only ?? Object.keys(MEASURES);
 
 using programs = await buildPrograms();

@@ -1,34 +1,39 @@
 import { parseArgs } from "node:util";
-import { makeCorpus } from "./transcripts/corpus.ts";
+import { type CorpusOptions, makeCorpus } from "./transcripts/corpus.ts";
 
 const USAGE =
   "bun scripts/make-transcripts.ts --out DIR [--bytes 500MB] [--files 200] [--days 30] [--seed 1] [--until 2026-11-20T18:00:00Z] [--torn]";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9 };
 
-const { values } = parseArgs({
-  options: {
-    out: { type: "string" },
-    bytes: { type: "string", default: "500MB" },
-    files: { type: "string", default: "200" },
-    days: { type: "string", default: "30" },
-    seed: { type: "string", default: "1" },
-    until: { type: "string", default: "2026-11-20T18:00:00Z" },
-    torn: { type: "boolean", default: false },
-  },
-});
-if (values.out === undefined) throw new Error(`Expected --out DIR, got none. ${USAGE}`);
+if (import.meta.main)
+  console.log(JSON.stringify(makeCorpus(parseCorpusOptions(Bun.argv.slice(2)))));
 
-const summary = makeCorpus({
-  dir: values.out,
-  bytes: parseBytes(values.bytes),
-  files: parseCount("files", values.files),
-  days: parseCount("days", values.days),
-  seed: parseCount("seed", values.seed),
-  untilMs: parseInstant(values.until),
-  torn: values.torn,
-});
-console.log(JSON.stringify(summary));
+/** What the command line asks for; throws where it asks for nonsense. */
+export function parseCorpusOptions(args: readonly string[]): CorpusOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      out: { type: "string" },
+      bytes: { type: "string", default: "500MB" },
+      files: { type: "string", default: "200" },
+      days: { type: "string", default: "30" },
+      seed: { type: "string", default: "1" },
+      until: { type: "string", default: "2026-11-20T18:00:00Z" },
+      torn: { type: "boolean", default: false },
+    },
+  });
+  if (values.out === undefined) throw new Error(`Expected --out DIR, got none. ${USAGE}`);
+  return {
+    dir: values.out,
+    bytes: parseBytes(values.bytes),
+    files: parseCount("files", values.files),
+    days: parseCount("days", values.days),
+    seed: parseCount("seed", values.seed),
+    untilMs: parseInstant(values.until),
+    torn: values.torn,
+  };
+}
 
 function parseBytes(text: string): number {
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMG]B)?$/i.exec(text) ?? [];

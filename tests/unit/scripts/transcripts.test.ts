@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseCorpusOptions } from "../../../scripts/make-transcripts.ts";
 import { type CorpusSummary, makeCorpus } from "../../../scripts/transcripts/corpus.ts";
 
 /** What these tests read of a line. */
@@ -144,6 +145,23 @@ test("a torn set ends in half a line, and only there", () => {
   expect(cut).toHaveLength(1);
   expect(() => JSON.parse(cut[0]![1].split("\n").at(-1)!)).toThrow();
   expect(torn.totals).toEqual(summary.totals);
+});
+
+test.each([
+  ["500MB", 500e6],
+  ["1.5gb", 1.5e9],
+  ["800", 800],
+])("%s are so many bytes", (text, bytes) => {
+  expect(parseCorpusOptions(["--out", "x", "--bytes", text]).bytes).toBe(bytes);
+});
+
+test.each([
+  ["--bytes", "many"],
+  ["--files", "0"],
+  ["--days", "1.5"],
+  ["--until", "tomorrow"],
+])("%s %s is refused by name", (flag, value) => {
+  expect(() => parseCorpusOptions(["--out", "x", flag, value])).toThrow(flag);
 });
 
 function readAll(root: string): Map<string, string> {
