@@ -4,6 +4,7 @@ import * as demo from "./commands/demo.ts";
 import * as doctor from "./commands/doctor.ts";
 import * as event from "./commands/event.ts";
 import * as installHooks from "./commands/install-hooks.ts";
+import * as prices from "./commands/prices.ts";
 import * as status from "./commands/status.ts";
 import * as statusline from "./commands/statusline.ts";
 import * as stream from "./commands/stream.ts";
@@ -20,7 +21,7 @@ export interface VerbGroup {
 export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: "See what your agents do",
-    verbs: [toVerb(daemon), toVerb(stream), toVerb(status), toVerb(demo)],
+    verbs: [toVerb(daemon), toVerb(stream), toVerb(status), toVerb(prices), toVerb(demo)],
   },
   {
     title: "Set it up",

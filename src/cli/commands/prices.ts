@@ -1,0 +1,56 @@
+import { defineCommand } from "citty";
+import { BridgeFault } from "../../core/fault.ts";
+import { nearest } from "../../core/nearest.ts";
+
+export const example = "waybar-llm-bridge prices explain claude-opus-5-5 --tokens in=1200,out=800";
+
+export default defineCommand({
+  meta: { name: "prices", description: "List what models cost, or explain how a cost comes about" },
+  args: {
+    action: {
+      type: "positional",
+      required: false,
+      valueHint: "explain",
+      description: "Leave it out to list the prices",
+    },
+    model: {
+      type: "positional",
+      required: false,
+      valueHint: "MODEL",
+      description: "The model to explain, by any of its names",
+    },
+    at: { type: "string", valueHint: "DATE", description: "The day or moment; else now" },
+    tokens: {
+      type: "string",
+      valueHint: "LIST",
+      description: "in=N,out=N,read=N,write5m=N,write1h=N; else 1000 of each",
+    },
+    speed: { type: "string", valueHint: "SPEED", description: "standard (default) or fast" },
+    geo: { type: "string", valueHint: "REGION", description: "Where inference had to stay: us" },
+    searches: { type: "string", valueHint: "N", description: "Web searches" },
+    json: { type: "boolean", description: "Print JSON" },
+  },
+  run: async ({ args }) => {
+    const { action, model, json = false, at, tokens, speed, geo, searches } = args;
+    if (action === undefined) {
+      const options = Object.entries({ at, tokens, speed, geo, searches });
+      const stray = options.find(([, value]) => value !== undefined)?.[0];
+      if (stray !== undefined) {
+        throw new BridgeFault("bad-usage", `The option \`--${stray}\` needs \`explain MODEL\`.`);
+      }
+      const { listPrices } = await import("../prices/list.ts");
+      return await listPrices({ json });
+    }
+    if (action !== "explain") {
+      const meant = nearest(action, ["explain"]);
+      throw new BridgeFault("bad-usage", `Unknown action \`${action}\`.`, {
+        hint: meant === undefined ? "There is only `explain`." : `Did you mean \`${meant}\`?`,
+      });
+    }
+    if (model === undefined) {
+      throw new BridgeFault("bad-usage", "Expected the model to explain, got none.");
+    }
+    const { explainPrice } = await import("../prices/explain.ts");
+    return await explainPrice({ model, at, tokens, speed, geo, searches, json });
+  },
+});
