@@ -63,8 +63,7 @@ function open(source: Source, thread: Thread, prompt: string): void {
   const { ids, filler } = source;
   const share = Math.floor(thread.promptBytes / 10);
   if (!thread.agent && thread.session.entrypoint === "cli") writeMode(thread);
-  if (thread.agent) writeAgentPrompt(source, thread, prompt);
-  else writePrompt(source, thread, prompt);
+  writePrompt(source, thread, prompt);
   const text = (bytes: number) => filler.lines(bytes);
   const reminder = (bytes: number) =>
     `[{"content":"<system-reminder>\\n${text(bytes)}</system-reminder>"}]`;
@@ -158,7 +157,12 @@ function writeMode(thread: Thread): void {
   write(thread, `{"type":"atis-latch","atis":"","sessionId":"${id}"}`);
 }
 
-function writePrompt({ ids }: Source, thread: Thread, prompt: string): void {
+function writePrompt(source: Source, thread: Thread, prompt: string): void {
+  if (thread.agent) writeAgentPrompt(source, thread, prompt);
+  else writeHumanPrompt(source, thread, prompt);
+}
+
+function writeHumanPrompt({ ids }: Source, thread: Thread, prompt: string): void {
   const uuid = ids.uuid();
   thread.promptId = ids.uuid();
   thread.turns++;

@@ -24,6 +24,7 @@ interface Form {
   tail(thread: Thread): string;
   readonly lastUsage: (usage: Usage) => string;
   readonly callKey: string | undefined;
+  readonly hasMode: boolean;
 }
 
 /** Subagents have files of their own. */
@@ -40,6 +41,7 @@ export const client2179 = olderClient({
   lastUsage: (usage) =>
     `{"input_tokens":${usage.input},"cache_creation_input_tokens":${usage.cacheWrite5m + usage.cacheWrite1h},"cache_read_input_tokens":${usage.cacheRead},"output_tokens":${usage.output},"server_tool_use":{"web_search_requests":${usage.webSearches},"web_fetch_requests":0},"service_tier":"standard","cache_creation":{"ephemeral_1h_input_tokens":${usage.cacheWrite1h},"ephemeral_5m_input_tokens":${usage.cacheWrite5m}},"inference_geo":"${usage.geography === "us" ? "us" : ""}","iterations":[],"speed":"${usage.fast ? "fast" : "standard"}"}`,
   callKey: "sourceToolAssistantUUID",
+  hasMode: true,
 });
 
 /** Subagents stand in their parent's file. */
@@ -53,6 +55,7 @@ export const client10128 = olderClient({
   lastUsage: (usage) =>
     firstUsageJson(usage).replace(`"output_tokens":1`, `"output_tokens":${usage.output}`),
   callKey: undefined,
+  hasMode: false,
 });
 
 function olderClient(form: Form): Client {
@@ -60,7 +63,8 @@ function olderClient(form: Form): Client {
     const uuid = ids.uuid();
     thread.promptId = ids.uuid();
     thread.turns++;
-    const line = `${form.head(thread, "user")}"message":{"role":"user","content":"${text}"},"uuid":"${uuid}","timestamp":"${pass(thread, 20)}"${form.tail(thread)}`;
+    const mode = form.hasMode && !thread.agent ? `,"permissionMode":"default"` : "";
+    const line = `${form.head(thread, "user")}"message":{"role":"user","content":"${text}"},"uuid":"${uuid}","timestamp":"${pass(thread, 20)}"${mode}${form.tail(thread)}`;
     writeLinked(thread, uuid, line);
   };
   return {
