@@ -120,6 +120,17 @@ export const ROOMS: readonly Room[] = [
     why: "Tables and recordings that were made elsewhere, each with where it is from.",
   },
   {
+    path: "ledger",
+    imports: ["core", "agents", "config", "data", "ingest", "store/ledger", "sys"],
+    why: "Joins what reads transcripts, what knows their meaning and what keeps it. Nothing of it draws.",
+  },
+  {
+    path: "store/ledger",
+    imports: ["core"],
+    packages: ["bun:sqlite", "node:fs", "node:path"],
+    why: "The ledger's tables: SQL, and nothing that knows where rows come from.",
+  },
+  {
     path: "store",
     imports: ["core", "wire", "sys"],
     packages: ["node:fs"],
@@ -143,6 +154,12 @@ export const ROOMS: readonly Room[] = [
     imports: ["core", "sys"],
     types: ["config"],
     why: "A view to the bytes of one surface; never another surface.",
+  },
+  {
+    path: "report",
+    imports: ["core", "sys"],
+    types: ["config"],
+    why: "Figures to tables, charts, JSON and CSV. They were added up in core; nothing here adds or asks.",
   },
   {
     path: "install",
@@ -175,6 +192,8 @@ export const ROOMS: readonly Room[] = [
       "hot/statusline.ts",
       "config",
       "data",
+      "ledger",
+      "report",
       "store",
       "ingest",
       "install",
@@ -185,6 +204,8 @@ export const ROOMS: readonly Room[] = [
     types: [
       "config",
       "data",
+      "ledger",
+      "report",
       "store",
       "ingest",
       "install",

@@ -10,6 +10,7 @@ export const FAULT_CODES = [
   "daemon-unavailable",
   "file-unreadable",
   "home-unknown",
+  "ledger-too-new",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
   "session-unknown",

@@ -45,6 +45,13 @@ export function configPath(env: Env): string | undefined {
   return base && `${base}/llm-bridge/config.toml`;
 }
 
+/** `$XDG_STATE_HOME/llm-bridge/ledger.db`, or undefined where there is no home at all. */
+export function ledgerPath(env: Env): string | undefined {
+  const home = given(env["HOME"]);
+  const base = given(env["XDG_STATE_HOME"]) ?? (home && `${home}/.local/state`);
+  return base && `${base}/llm-bridge/ledger.db`;
+}
+
 /** The agent's configuration directories: `CLAUDE_CONFIG_DIR` may list several. */
 export function claudeConfigDirs(env: Env): string[] {
   const named = given(env["CLAUDE_CONFIG_DIR"]);

@@ -2,6 +2,7 @@ import type { TokenUsage } from "../../core/session/session.ts";
 
 /** What a whole session has used, by the client's own count. A fork's includes its parent's. */
 export interface CostState {
+  readonly sessionId?: string;
   readonly costMicroUsd: number;
   readonly usage: TokenUsage;
 }
@@ -16,7 +17,9 @@ export function parseCostState(line: Uint8Array): CostState | undefined {
   if (state["type"] !== "cost-state") return undefined;
   const models = Object.values(record(state["modelUsage"])).map(record);
   const sum = (name: string) => models.reduce((total, model) => total + count(model[name]), 0);
+  const { sessionId } = state;
   return {
+    ...(typeof sessionId === "string" && { sessionId }),
     costMicroUsd: Math.round(count(state["totalCostUSD"]) * 1e6),
     usage: {
       inputTokens: sum("inputTokens"),

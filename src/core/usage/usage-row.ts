@@ -8,12 +8,12 @@ export interface UsageRow {
   readonly agent: string;
   /** The API's id of the response: its identity, whichever files repeat it. */
   readonly messageId: string;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** The session that asked for it; of a line that a fork has copied, the original's. */
   readonly sessionId: string;
-  readonly subagentId?: string;
+  readonly subagentId?: string | undefined;
   /** `general-purpose`, `Explore`, …; absent in the main thread, and where the agent did not say. */
-  readonly subagentType?: string;
+  readonly subagentType?: string | undefined;
   /** An absolute path: the repository that the agent worked in, else its directory. */
   readonly project: string;
   /** As the agent spells it. */
@@ -23,9 +23,9 @@ export interface UsageRow {
   /** The prompt's length by which a price band is chosen: of a response in several iterations, that of the longest. */
   readonly bandPromptTokens: number;
   /** `standard`, `priority`, `batch`; absent where the API did not say. */
-  readonly serviceTier?: string;
+  readonly serviceTier?: string | undefined;
   readonly speed: Speed;
-  readonly inferenceGeo?: string;
+  readonly inferenceGeo?: string | undefined;
   readonly webSearches: number;
 }
 
@@ -52,9 +52,8 @@ function tieKey(row: UsageRow): string {
   const { sessionId, subagentId = LAST, subagentType = LAST, project, requestId = LAST } = row;
   const { tokens, model, serviceTier = LAST, inferenceGeo = LAST, speed } = row;
   const { inputTokens, cacheReadTokens, cacheWrite1hTokens } = tokens;
-  return [
-    ...[sessionId, subagentId, subagentType, project, requestId, model, serviceTier, inferenceGeo],
-    ...[speed, row.webSearches, row.bandPromptTokens, inputTokens, cacheReadTokens],
-    ...[cacheWrite1hTokens],
-  ].join("\0");
+  const ids = [sessionId, subagentId, subagentType, project, requestId];
+  const kind = [model, serviceTier, inferenceGeo, speed];
+  const counts = [row.webSearches, row.bandPromptTokens, inputTokens, cacheReadTokens];
+  return [...ids, ...kind, ...counts, cacheWrite1hTokens].join("\0");
 }

@@ -1,0 +1,187 @@
+import { epochMs } from "../../core/instant.ts";
+import { promptTokens, type TokensByClass } from "../../core/usage/tokens-by-class.ts";
+import type { UsageRow } from "../../core/usage/usage-row.ts";
+
+/** Stands in every line that tells usage, and in no text: there its quotes would be escaped. */
+export const USAGE_MARK: Buffer = Buffer.from('"usage":{');
+
+/** What a line with the mark turns out to be. */
+export type UsageLine =
+  | { readonly kind: "usage"; readonly row: ClaudeUsageRow }
+  /** The response of the line before, with nothing new: a line is written for each block of its content. */
+  | { readonly kind: "repeat" }
+  /** No response of its own: a tool's input, a subagent's summary, a request that failed. */
+  | { readonly kind: "other" }
+  | { readonly kind: "malformed"; readonly reason: string };
+
+/** A row as the transcript alone tells it. */
+export interface ClaudeUsageRow extends Omit<UsageRow, "project"> {
+  /** The directory in which the agent then was; empty where it did not say. */
+  readonly cwd: string;
+}
+
+/** Reads the lines with the mark, in the order of their file. */
+export interface UsageLineReader {
+  /** `bytes` from `start` to `end` is one line without its newline; `mark` is where its first mark begins. Never throws. */
+  read(bytes: Buffer, start: number, end: number, mark: number): UsageLine;
+}
+
+/**
+ * Reads transcripts of Claude Code 1.0.128 to 2.1.329. The content of a line is cut out before the rest is
+ * parsed, and what only repeats the line before is not parsed at all; a line that is built otherwise is
+ * parsed whole. Each file needs a reader of its own.
+ */
+export function usageLineReader(): UsageLineReader {
+  let lastId = "";
+  let lastUsage = "";
+  return {
+    read(bytes, start, end, mark) {
+      const content = contentStart(bytes, start, mark);
+      if (content < 0) return toLine(bytes.toString("utf8", start, end));
+      const head = bytes.toString("utf8", start, start + content);
+      const tail = bytes.toString("utf8", mark, end);
+      if (lastUsage !== "" && head.includes(lastId) && tail.startsWith(lastUsage)) return REPEAT;
+      const record = parse(head + tail);
+      if (record === undefined) return toLine(bytes.toString("utf8", start, end));
+      const line = toUsageLine(record);
+      if (line.kind === "usage") {
+        lastId = `"id":"${line.row.messageId}"`;
+        lastUsage = usageText(tail);
+      }
+      return line;
+    },
+  };
+}
+
+const REPEAT: UsageLine = { kind: "repeat" };
+const OTHER: UsageLine = { kind: "other" };
+const NO_JSON: UsageLine = { kind: "malformed", reason: "no JSON" };
+const NO_RESPONSE: UsageLine = {
+  kind: "malformed",
+  reason: "an assistant's line without message id, model, time or tokens",
+};
+
+const MESSAGE = Buffer.from('"message":{');
+const CONTENT = Buffer.from('"content":');
+
+/** Before a line's content stand only ids and names. */
+const HEAD_BYTES = 2048;
+
+/** Where the content begins, from the line's start; -1 where it is not found before the mark. */
+function contentStart(bytes: Buffer, start: number, mark: number): number {
+  const head = bytes.subarray(start, Math.min(mark, start + HEAD_BYTES));
+  const message = head.indexOf(MESSAGE);
+  return message < 0 ? -1 : head.indexOf(CONTENT, message);
+}
+
+/** The text of a message's usage, by which a repeat is known; empty where its end is not certain. */
+function usageText(tail: string): string {
+  // Newer clients say next why the message stopped; with older ones it ends.
+  const stop = tail.indexOf('},"stop_details"');
+  const end = stop < 0 ? tail.indexOf('}},"') : stop;
+  const usage = tail.slice(0, end + 1);
+  return countOf(usage, "{") === countOf(usage, "}") ? usage : "";
+}
+
+function countOf(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
+  return count;
+}
+
+function toLine(text: string): UsageLine {
+  const record = parse(text);
+  return record === undefined ? NO_JSON : toUsageLine(record);
+}
+
+function toUsageLine(record: Json): UsageLine {
+  const message = child(record["message"]);
+  if (record["type"] !== "assistant" || message === undefined) return OTHER;
+  const { id, model } = message;
+  const usage = child(message["usage"]);
+  // Without usage of its own, the mark was in what a tool was given.
+  if (model === "<synthetic>" || usage === undefined) return OTHER;
+  const tokens = tokensOf(usage);
+  const at = Date.parse(String(record["timestamp"]));
+  if (!tokens || !isText(id) || !isText(model) || Number.isNaN(at)) return NO_RESPONSE;
+  const { agentId, attributionAgent } = record;
+  const isSubagent = isText(agentId) || record["isSidechain"] === true;
+  const geo = textOf(usage["inference_geo"]);
+  return {
+    kind: "usage",
+    row: {
+      agent: "claude",
+      messageId: id,
+      requestId: textOf(record["requestId"]),
+      sessionId: textOf(record["requestSessionId"]) ?? textOf(record["sessionId"]) ?? "",
+      subagentId: textOf(agentId),
+      subagentType: isSubagent ? (textOf(attributionAgent) ?? UNKNOWN_TYPE) : undefined,
+      cwd: textOf(record["cwd"]) ?? "",
+      model,
+      at: epochMs(at),
+      tokens,
+      bandPromptTokens: longestPrompt(usage["iterations"]) ?? promptTokens(tokens),
+      serviceTier: textOf(usage["service_tier"]),
+      speed: usage["speed"] === "fast" ? "fast" : "standard",
+      inferenceGeo: geo === "not_available" ? undefined : geo,
+      webSearches: count(child(usage["server_tool_use"])?.["web_search_requests"]),
+    },
+  };
+}
+
+/** What a subagent is called that did not say what it is; its `.meta.json` may know. */
+export const UNKNOWN_TYPE = "?";
+
+/** Undefined where neither input nor output is told. Of the cache writes those of an hour are told apart, as far as the total holds them. */
+function tokensOf(usage: Json): TokensByClass | undefined {
+  const { input_tokens: input, output_tokens: output } = usage;
+  if (!isCount(input) && !isCount(output)) return undefined;
+  const write = count(usage["cache_creation_input_tokens"]);
+  const split = child(usage["cache_creation"]);
+  const write1h = Math.min(count(split?.["ephemeral_1h_input_tokens"]), write);
+  return {
+    inputTokens: count(input),
+    outputTokens: count(output),
+    cacheReadTokens: count(usage["cache_read_input_tokens"]),
+    cacheWrite5mTokens: write - write1h,
+    cacheWrite1hTokens: write1h,
+  };
+}
+
+/** Only a response in several iterations lists them. Each is a request with a prompt of its own. */
+function longestPrompt(iterations: unknown): number | undefined {
+  if (!Array.isArray(iterations) || iterations.length === 0) return undefined;
+  const prompts = iterations.map((iteration) => {
+    const tokens = tokensOf(child(iteration) ?? {});
+    return tokens === undefined ? 0 : promptTokens(tokens);
+  });
+  const longest = Math.max(...prompts);
+  return longest === 0 ? undefined : longest;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const child = (value: unknown): Json | undefined => (isRecord(value) ? value : undefined);
+
+/** No name, id or path holds NUL. */
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && !value.includes("\0");
+
+const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+const count = (value: unknown): number => (isCount(value) ? value : 0);
+
+function parse(text: string): Json | undefined {
+  // What is no JSON is the caller's to judge.
+  try {
+    return child(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { openUserLedger } from "../ledger/open.ts";
+import type { UsageSource } from "./source.ts";
+
+/** The user's ledger as reports read it. */
+export async function openUsageSource(
+  onProgress?: (doneBytes: number, totalBytes: number) => void,
+): Promise<UsageSource> {
+  const [{ opened, config, roots, notices }, { billingTerms }] = await Promise.all([
+    openUserLedger(onProgress),
+    import("../../config/price-book-in-force.ts"),
+  ]);
+  return {
+    reader: opened.ledger,
+    billing: billingTerms(config.prices),
+    searchedDirs: roots,
+    notes: notices,
+    refresh: async () => {
+      await opened.again();
+    },
+    [Symbol.dispose]() {
+      opened.ledger[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { Database } from "bun:sqlite";
+import { closeSync, mkdirSync, openSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { BridgeFault } from "../../core/fault.ts";
+import { migrate, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+
+/** Longer than any transaction of ours takes. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the ledger's database, and makes it where there is none: its directory 0700, its files 0600.
+ * Throws BridgeFault `ledger-too-new` for one that a newer version has made, and leaves it as it is; other
+ * faults as SQLite says them (`isCorrupt`, `isUnwritable`).
+ */
+export function openLedgerDatabase(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // SQLite would make it readable for all; its other files get the mode of this one.
+  closeSync(openSync(path, "a", 0o600));
+  const db = new Database(path, { readwrite: true, create: true });
+  try {
+    prepare(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** A ledger that ends with the process. */
+export function openMemoryDatabase(): Database {
+  const db = new Database(":memory:");
+  migrate(db);
+  return db;
+}
+
+function prepare(db: Database, path: string): void {
+  db.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  const version = schemaVersion(db);
+  if (version > SCHEMA_VERSION) {
+    throw new BridgeFault(
+      "ledger-too-new",
+      `The ledger ${path} has version ${version}; this program knows up to ${SCHEMA_VERSION}.`,
+      {
+        hint: "A newer waybar-llm-bridge has written it: use that one. The file was left as it is.",
+      },
+    );
+  }
+  db.run("PRAGMA journal_mode = WAL");
+  // A crash of the machine may cost the last commits, which are read again; it damages nothing.
+  db.run("PRAGMA synchronous = NORMAL");
+  migrate(db);
+}
+
+/** Whether a fault says that the file is no database, or a damaged one. */
+export const isCorrupt = (error: unknown): boolean =>
+  hasCode(error, (code) => code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB");
+
+/** Whether a fault says that nothing can be written there: a read-only place, a full disk, somebody else's file. */
+export const isUnwritable = (error: unknown): boolean =>
+  hasCode(error, (code) => UNWRITABLE.some((prefix) => code.startsWith(prefix)));
+
+const UNWRITABLE = [
+  "SQLITE_READONLY",
+  "SQLITE_CANTOPEN",
+  "SQLITE_FULL",
+  "SQLITE_IOERR",
+  "SQLITE_PERM",
+  "EACCES",
+  "EROFS",
+  "EPERM",
+  "ENOSPC",
+  "ENOTDIR",
+  "EDQUOT",
+];
+
+const hasCode = (error: unknown, matches: (code: string) => boolean): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  typeof error.code === "string" &&
+  matches(error.code);
+
+/** Moves a damaged database out of the way, with what belongs to it, and gives its new path. Nothing of it is deleted. */
+export function setAside(path: string, stamp: string): string {
+  const aside = `${path}.corrupt-${stamp}`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    // What is not there need not be moved.
+    try {
+      renameSync(path + suffix, aside + suffix);
+    } catch (error) {
+      if (!hasCode(error, (code) => code === "ENOENT")) throw error;
+    }
+  }
+  return aside;
+}

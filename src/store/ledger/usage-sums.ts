@@ -1,0 +1,143 @@
+import type { Database } from "bun:sqlite";
+import { epochMs } from "../../core/instant.ts";
+import type {
+  UsageDimension,
+  UsageQuery,
+  UsageReader,
+  UsageSum,
+  UsageWindow,
+} from "../../core/usage/ledger-query.ts";
+import { QUARTER_MS } from "./quarters.ts";
+import type { Rules } from "./rules.ts";
+import type { Texts } from "./texts.ts";
+
+/** The column that holds each dimension. */
+const COLUMN_OF = {
+  agent: "agent",
+  project: "project",
+  session: "session",
+  subagent: "subagent",
+} as const satisfies Record<UsageDimension, string>;
+
+const NAME_OF = {
+  agent: "agent",
+  project: "project",
+  session: "sessionId",
+  subagent: "subagent",
+} as const satisfies Record<UsageDimension, keyof UsageSum>;
+
+const KEPT = `responses, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
+  cache_write_1h_tokens, web_searches, first_ms, last_ms`;
+
+const COUNTED = `1 AS responses, input_tokens, output_tokens, cache_read_tokens,
+  cache_write_5m_tokens, cache_write_1h_tokens, web_searches, at_ms AS first_ms, at_ms AS last_ms`;
+
+/** Answers by the sums of quarters of an hour; only what a window cuts off them is counted row by row. */
+export function openUsageSums(
+  db: Database,
+  texts: Texts,
+  rules: Rules,
+): Pick<UsageReader, "sumUsage" | "usageSpan"> {
+  return {
+    sumUsage(query) {
+      const filter = filterOf(query, texts);
+      if (filter === undefined) return [];
+      const { whole, edges } = splitWindows(query.windows);
+      const columns = ["model", "rule", ...query.by.map((dimension) => COLUMN_OF[dimension])];
+      const list = columns.join(", ");
+      const fromQuarters = `
+        SELECT w.value ->> 0 AS i, ${list}, ${KEPT} FROM json_each(?1) AS w CROSS JOIN quarters
+        WHERE quarter >= w.value ->> 1 AND quarter < w.value ->> 2 ${filter}`;
+      const fromRows = `
+        SELECT w.value ->> 0 AS i, ${list}, ${COUNTED} FROM json_each(?2) AS w CROSS JOIN responses
+        WHERE at_ms >= w.value ->> 1 AND at_ms < w.value ->> 2 ${filter}`;
+      const source = edges.length === 0 ? fromQuarters : `${fromQuarters} UNION ALL ${fromRows}`;
+      const statement = db.prepare<Values, string[]>(`
+        SELECT i, ${list}, sum(responses), sum(input_tokens), sum(output_tokens),
+          sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens),
+          sum(web_searches), min(first_ms), max(last_ms)
+        FROM (${source}) GROUP BY i, ${list}`);
+      const parameters = [JSON.stringify(whole), JSON.stringify(edges)];
+      const rows = statement.values(...parameters.slice(0, edges.length === 0 ? 1 : 2));
+      statement.finalize();
+      // Every column is a number.
+      return (rows as number[][]).map((values) => toSum(values, query.by, texts, rules));
+    },
+    usageSpan() {
+      const row = db
+        .query<{ first: number | null; last: number | null }, []>(
+          "SELECT min(at_ms) AS first, max(at_ms) AS last FROM responses",
+        )
+        .get();
+      if (!row || row.first === null || row.last === null) return undefined;
+      return { from: epochMs(row.first), to: epochMs(row.last + 1) };
+    },
+  };
+}
+
+type Values = Record<string, number>;
+
+function toSum(
+  values: readonly number[],
+  by: readonly UsageDimension[],
+  texts: Texts,
+  rules: Rules,
+): UsageSum {
+  const [window = 0, model = 0, rule = 0] = values;
+  const names: Partial<Record<(typeof NAME_OF)[UsageDimension], string>> = {};
+  for (const [at, dimension] of by.entries()) {
+    names[NAME_OF[dimension]] = texts.textOf(values[3 + at] ?? 0);
+  }
+  const [responses = 0, input = 0, output = 0, read = 0, write5m = 0, write1h = 0, ...rest] =
+    values.slice(3 + by.length);
+  const [webSearches = 0, firstMs = 0, lastMs = 0] = rest;
+  const found = rules.ruleOf(rule);
+  return {
+    window,
+    model: texts.textOf(model),
+    ...(found !== undefined && { rule: found }),
+    ...names,
+    responses,
+    tokens: {
+      inputTokens: input,
+      outputTokens: output,
+      cacheReadTokens: read,
+      cacheWrite5mTokens: write5m,
+      cacheWrite1hTokens: write1h,
+    },
+    webSearches,
+    firstAt: epochMs(firstMs),
+    lastAt: epochMs(lastMs),
+  };
+}
+
+/** The windows' whole quarters, and what of them is left over: [index, from, to] each. */
+function splitWindows(windows: readonly UsageWindow[]) {
+  const whole: [number, number, number][] = [];
+  const edges: [number, number, number][] = [];
+  for (const [index, { from, to }] of windows.entries()) {
+    const first = Math.ceil(from / QUARTER_MS);
+    const last = Math.floor(to / QUARTER_MS);
+    if (first > last) {
+      edges.push([index, from, to]);
+      continue;
+    }
+    whole.push([index, first, last]);
+    if (from < first * QUARTER_MS) edges.push([index, from, first * QUARTER_MS]);
+    if (to > last * QUARTER_MS) edges.push([index, last * QUARTER_MS, to]);
+  }
+  return { whole, edges };
+}
+
+/** What else must hold, as SQL over numbers that are ours; undefined where nothing can match. */
+function filterOf({ project, model, sessionId }: UsageQuery, texts: Texts): string | undefined {
+  const conditions: string[] = [];
+  const add = (column: string, ids: readonly number[]) => {
+    conditions.push(`AND ${column} IN (${ids.join(", ")})`);
+    return ids.length > 0;
+  };
+  if (project !== undefined && !add("project", texts.idsContaining(project))) return undefined;
+  if (model !== undefined && !add("model", texts.idsContaining(model))) return undefined;
+  if (sessionId !== undefined && !add("session", texts.idsEqualTo(sessionId))) return undefined;
+  return conditions.join(" ");
+}
