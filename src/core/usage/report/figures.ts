@@ -48,25 +48,11 @@ export const NO_FIGURES: UsageFigures = {
 };
 
 /** Adds up sums of the ledger. Exact: a rule's cost is linear, so a sum is priced like a response. */
-export function addSums(sums: readonly UsageSum[]): UsageFigures {
-  const byModel = new Map<string, ModelFigures>();
-  for (const sum of sums) {
-    const figures = figuresOf(sum);
-    const other = byModel.get(sum.model);
-    byModel.set(sum.model, other === undefined ? figures : joinModel(other, figures));
-  }
-  return foldModels([...byModel.values()]);
-}
+export const addSums = (sums: readonly UsageSum[]): UsageFigures => joinModels(sums.map(figuresOf));
 
 /** Adds up figures, model by model. */
-export function addFigures(all: readonly UsageFigures[]): UsageFigures {
-  const byModel = new Map<string, ModelFigures>();
-  for (const figures of all.flatMap(({ models }) => models)) {
-    const other = byModel.get(figures.model);
-    byModel.set(figures.model, other === undefined ? figures : joinModel(other, figures));
-  }
-  return foldModels([...byModel.values()]);
-}
+export const addFigures = (all: readonly UsageFigures[]): UsageFigures =>
+  joinModels(all.flatMap(({ models }) => models));
 
 /** The models that have responses without a price. */
 export const unpricedModels = (figures: UsageFigures): readonly ModelFigures[] =>
@@ -78,45 +64,66 @@ export const isUnpriced = (figures: Figures): boolean =>
 
 function figuresOf(sum: UsageSum): ModelFigures {
   const { model, rule, responses, tokens, webSearches, firstAt, lastAt } = sum;
-  const usage = { model, responses, tokens, webSearches, firstAt, lastAt };
-  if (rule === undefined) {
-    return { ...usage, picoUsd: 0n, pricedResponses: 0, unpriced: { responses, tokens } };
+  const isPriced = rule !== undefined;
+  return {
+    model,
+    responses,
+    tokens,
+    webSearches,
+    picoUsd: isPriced ? ruleCostPicoUsd(rule, tokens, webSearches) : 0n,
+    pricedResponses: isPriced ? responses : 0,
+    firstAt,
+    lastAt,
+    ...(!isPriced && { unpriced: { responses, tokens } }),
+  };
+}
+
+function joinModels(parts: readonly ModelFigures[]): UsageFigures {
+  const models = groupByModel(parts).map(joinModel).toSorted(compareModels);
+  return { ...sumFigures(models), models };
+}
+
+/** Parts of the same model together. Reports have many rows of few models: this is done without a map where it can be. */
+function groupByModel(parts: readonly ModelFigures[]): ModelFigures[][] {
+  if (parts.length > FEW_PARTS) return [...Map.groupBy(parts, ({ model }) => model).values()];
+  const groups: ModelFigures[][] = [];
+  for (const part of parts) {
+    const group = groups.find(([first]) => first?.model === part.model);
+    if (group === undefined) groups.push([part]);
+    else group.push(part);
   }
-  return {
-    ...usage,
-    picoUsd: ruleCostPicoUsd(rule, tokens, webSearches),
-    pricedResponses: responses,
-  };
+  return groups;
 }
 
-function join(a: Figures, b: Figures): Figures {
-  return {
-    responses: a.responses + b.responses,
-    tokens: addTokens(a.tokens, b.tokens),
-    webSearches: a.webSearches + b.webSearches,
-    picoUsd: a.picoUsd + b.picoUsd,
-    pricedResponses: a.pricedResponses + b.pricedResponses,
-    firstAt: a.firstAt < b.firstAt ? a.firstAt : b.firstAt,
-    lastAt: a.lastAt > b.lastAt ? a.lastAt : b.lastAt,
-  };
+const FEW_PARTS = 16;
+
+function joinModel(parts: readonly ModelFigures[]): ModelFigures {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError("A model without figures has no sum.");
+  if (parts.length === 1) return first;
+  const unpriced = parts.flatMap((part) => part.unpriced ?? []);
+  const figures = { model: first.model, ...sumFigures(parts) };
+  if (unpriced.length === 0) return figures;
+  const responses = unpriced.reduce((sum, part) => sum + part.responses, 0);
+  const tokens = unpriced.map((part) => part.tokens).reduce(addTokens);
+  return { ...figures, unpriced: { responses, tokens } };
 }
 
-function joinModel(a: ModelFigures, b: ModelFigures): ModelFigures {
-  const unpriced = joinUnpriced(a.unpriced, b.unpriced);
-  return { ...join(a, b), model: a.model, ...(unpriced !== undefined && { unpriced }) };
-}
-
-function joinUnpriced(
-  a: UnpricedUsage | undefined,
-  b: UnpricedUsage | undefined,
-): UnpricedUsage | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return { responses: a.responses + b.responses, tokens: addTokens(a.tokens, b.tokens) };
-}
-
-function foldModels(models: ModelFigures[]): UsageFigures {
-  models.sort(compareModels);
-  return { ...models.reduce<Figures>(join, NO_FIGURES), models };
+function sumFigures(parts: readonly Figures[]): Figures {
+  const [start] = parts;
+  let { responses, tokens, webSearches, picoUsd, pricedResponses, firstAt, lastAt }: Figures =
+    start ?? NO_FIGURES;
+  for (let at = 1; at < parts.length; at++) {
+    const part = parts[at] ?? NO_FIGURES;
+    responses += part.responses;
+    tokens = addTokens(tokens, part.tokens);
+    webSearches += part.webSearches;
+    picoUsd += part.picoUsd;
+    pricedResponses += part.pricedResponses;
+    if (part.firstAt < firstAt) firstAt = part.firstAt;
+    if (part.lastAt > lastAt) lastAt = part.lastAt;
+  }
+  return { responses, tokens, webSearches, picoUsd, pricedResponses, firstAt, lastAt };
 }
 
 function compareModels(a: ModelFigures, b: ModelFigures): number {

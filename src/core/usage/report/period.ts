@@ -51,8 +51,9 @@ export function coverDays(
 export function dividePeriods(
   span: UsageWindow,
   length: PeriodLength,
-  { offset, firstWeekday }: LocalCalendar,
+  { offset: askOffset, firstWeekday }: LocalCalendar,
 ): Period[] {
+  const offset = rememberOffsets(askOffset);
   const periods: Period[] = [];
   let day = startOfPeriod(localDayAt(span.from, offset), length, firstWeekday);
   let from = span.from;
@@ -86,6 +87,16 @@ function startOfPeriod(day: CalendarDay, length: PeriodLength, firstWeekday: num
 function startOfNextPeriod(day: CalendarDay, length: PeriodLength): CalendarDay {
   if (length === "monthly") return startOfMonth(day, 1);
   return calendarDay(day + (length === "weekly" ? 7 : 1));
+}
+
+/** Neighbouring days ask about the same moments, and each answer is a call of the system. */
+function rememberOffsets(ask: UtcOffset): UtcOffset {
+  const known = new Map<EpochMs, number>();
+  return (at) => {
+    const minutes = known.get(at) ?? ask(at);
+    known.set(at, minutes);
+    return minutes;
+  };
 }
 
 const nameOf = (day: CalendarDay, length: PeriodLength): string =>
