@@ -10,6 +10,7 @@ import * as statusline from "./commands/statusline.ts";
 import * as stream from "./commands/stream.ts";
 import * as syncUsage from "./commands/sync-usage.ts";
 import * as uninstallHooks from "./commands/uninstall-hooks.ts";
+import * as usage from "./commands/usage.ts";
 import { toVerb, type Verb } from "./verb.ts";
 
 export interface VerbGroup {
@@ -21,7 +22,14 @@ export interface VerbGroup {
 export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: "See what your agents do",
-    verbs: [toVerb(daemon), toVerb(stream), toVerb(status), toVerb(prices), toVerb(demo)],
+    verbs: [
+      toVerb(daemon),
+      toVerb(stream),
+      toVerb(status),
+      toVerb(usage),
+      toVerb(prices),
+      toVerb(demo),
+    ],
   },
   {
     title: "Set it up",

@@ -1,0 +1,73 @@
+import { epochMs } from "../../core/instant.ts";
+import type { UsageBlock } from "../../core/usage/report/block.ts";
+import { EXIT } from "../../sys/exit.ts";
+import { openScreen } from "../demo/draw/screen.ts";
+import { makeUsageBlocks, resolveTokenLimit } from "./blocks.ts";
+import type { UsageRun } from "./run.ts";
+import { makeStyle } from "./tables.ts";
+
+// Often enough for figures that change with every response, seldom enough to cost nothing.
+const REFRESH_MS = 2000;
+
+/** Keeps the open block on the screen until `q` or Ctrl-C; prints it once where there is no terminal. Gives the exit code. */
+export async function runLive(run: UsageRun): Promise<number> {
+  const { stdout } = process;
+  if (!stdout.isTTY || process.env["TERM"] === "dumb") {
+    console.log((await renderLive(run)).join("\n"));
+    return EXIT.ok;
+  }
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+  const draw = async () => {
+    const lines = await renderLive({ ...run, now: epochMs(Date.now()) });
+    screen.draw(["", ...lines, "", "q ends it."].map((line) => ` ${line}`));
+  };
+  using screen = openScreen(() => void draw(), end);
+  using _keys = watchKeys(end);
+  while (!(await isSettled(ended, 0))) {
+    await draw();
+    if (await isSettled(ended, REFRESH_MS)) break;
+    await run.source.refresh();
+  }
+  return EXIT.ok;
+}
+
+async function renderLive(run: UsageRun): Promise<readonly string[]> {
+  const { options, now } = run;
+  const { renderBlockView } = await import("../../report/block-view.ts");
+  const { all } = makeUsageBlocks(run);
+  const isOpen = (entry: (typeof all.entries)[number]): entry is UsageBlock =>
+    entry.kind === "block" && entry.isActive;
+  const tokenLimit = resolveTokenLimit(options.tokenLimit, all);
+  return renderBlockView(all.entries.find(isOpen), await makeStyle(run), now, tokenLimit);
+}
+
+/** Hears single keys; disposing gives the keyboard back as it was. */
+function watchKeys(end: () => void): Disposable {
+  const { stdin } = process;
+  if (!stdin.isTTY) return { [Symbol.dispose]: () => {} };
+  // In raw mode Ctrl-C is a key as well.
+  const onKey = (key: Buffer) => {
+    if (ENDING_KEYS.has(key.toString())) end();
+  };
+  stdin.setRawMode(true);
+  stdin.on("data", onKey).resume();
+  return {
+    [Symbol.dispose]() {
+      stdin.off("data", onKey).pause();
+      stdin.setRawMode(false);
+    },
+  };
+}
+
+const ENDING_KEYS: ReadonlySet<string> = new Set(["q", "Q", "\x03", "\x04", "\x1b"]);
+
+/** Whether the promise settles within a time. */
+async function isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
+  const { promise: over, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), withinMs);
+  void promise.then(() => resolve(true));
+  const result = await over;
+  clearTimeout(timer);
+  return result;
+}

@@ -1,0 +1,83 @@
+import type { EpochMs } from "../../core/instant.ts";
+import { epochMs } from "../../core/instant.ts";
+import type { UtcOffset } from "../../core/usage/report/local-day.ts";
+import { localDayAt } from "../../core/usage/report/local-day.ts";
+import { startOfLast } from "../../core/usage/report/period.ts";
+import { type FigureReport, makeReport } from "../../core/usage/report/usage-report.ts";
+import { EXIT } from "../../sys/exit.ts";
+import type { UsageOptions } from "./options.ts";
+import type { OpenUsageSource, UsageSource } from "./source.ts";
+import { zoneOffset } from "./zone.ts";
+
+/** What a report is drawn from, once its options are read. */
+export interface UsageRun {
+  readonly options: UsageOptions;
+  readonly source: UsageSource;
+  readonly offset: UtcOffset;
+  readonly now: EpochMs;
+}
+
+/** Prints a report of usage; gives the exit code. */
+export async function runUsage(asked: UsageOptions, open: OpenUsageSource): Promise<number> {
+  const offset = zoneOffset(asked.timezone);
+  const now = epochMs(Date.now());
+  const options = limitToLast(asked, offset, now);
+  using source = await openWithProgress(open);
+  for (const note of source.notes) console.error(note);
+  const run: UsageRun = { options, source, offset, now };
+  if (options.live) {
+    const { runLive } = await import("./live.ts");
+    return await runLive(run);
+  }
+  // `process.stdout` would take 7 ms to load, and this ends the line itself.
+  console.log(await renderUsage(run));
+  return EXIT.ok;
+}
+
+/** A report as text, without the end of its last line. */
+export async function renderUsage(run: UsageRun): Promise<string> {
+  const { options } = run;
+  if (options.output === "table") {
+    const { renderTables } = await import("./tables.ts");
+    return (await renderTables(run)).join("\n");
+  }
+  if (options.report === "blocks") {
+    const { renderBlocks } = await import("./blocks.ts");
+    return await renderBlocks(run);
+  }
+  return await renderFigures(run, options.report);
+}
+
+async function renderFigures(run: UsageRun, kind: FigureReport): Promise<string> {
+  const report = makeUsageReport(run, kind);
+  if (run.options.output === "csv") {
+    const { renderReportCsv } = await import("../../report/csv.ts");
+    return renderReportCsv(report, run.options.breakdown);
+  }
+  const { renderJson, toReportJson } = await import("../../report/figures-json.ts");
+  return renderJson(toReportJson(report, run.source.billing.mode));
+}
+
+/** Asks the ledger for the report. */
+export function makeUsageReport({ options, source, offset }: UsageRun, kind: FigureReport) {
+  const { filter, order, byProject, firstWeekday } = options;
+  return makeReport(source.reader, { kind, filter, order, byProject }, { offset, firstWeekday });
+}
+
+function limitToLast(options: UsageOptions, offset: UtcOffset, now: EpochMs): UsageOptions {
+  const { last, filter, firstWeekday } = options;
+  if (last === undefined) return options;
+  const since = startOfLast(last.count, last.length, localDayAt(now, offset), firstWeekday);
+  const isLater = filter.since === undefined || since > filter.since;
+  return isLater ? { ...options, filter: { ...filter, since } } : options;
+}
+
+async function openWithProgress(open: OpenUsageSource): Promise<UsageSource> {
+  const { openProgress } = await import("../../report/progress.ts");
+  using progress = openProgress({
+    isTerminal: () => process.stderr.isTTY,
+    write: (text) => process.stderr.write(text),
+    nowMs: () => performance.now(),
+  });
+  return await open(progress.update);
+}

@@ -1,0 +1,19 @@
+import type { BillingTerms } from "../../core/usage/billing.ts";
+import type { UsageReader } from "../../core/usage/ledger-query.ts";
+
+/** Where reports get their figures from. */
+export interface UsageSource extends Disposable {
+  readonly reader: UsageReader;
+  readonly billing: BillingTerms;
+  /** Where transcripts were looked for. */
+  readonly searchedDirs: readonly string[];
+  /** What a person should know about how it was opened, in sentences. */
+  readonly notes: readonly string[];
+  /** Takes in what has been written since; for a report that stays on the screen. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** Opens the ledger and takes in what is new. `onProgress` is told how far a long reading has come. */
+export type OpenUsageSource = (
+  onProgress?: (doneBytes: number, totalBytes: number) => void,
+) => Promise<UsageSource>;
