@@ -1,5 +1,6 @@
-import { epochMs } from "../../core/instant.ts";
+import { type EpochMs, epochMs } from "../../core/instant.ts";
 import type { UsageBlock } from "../../core/usage/report/block.ts";
+import type { BlocksReport } from "../../core/usage/report/blocks-report.ts";
 import { EXIT } from "../../sys/exit.ts";
 import { openScreen } from "../demo/draw/screen.ts";
 import { makeUsageBlocks, resolveTokenLimit } from "./blocks.ts";
@@ -11,36 +12,38 @@ const REFRESH_MS = 2000;
 
 /** Keeps the open block on the screen until `q` or Ctrl-C; prints it once where there is no terminal. Gives the exit code. */
 export async function runLive(run: UsageRun): Promise<number> {
-  const { stdout } = process;
-  if (!stdout.isTTY || process.env["TERM"] === "dumb") {
-    console.log((await renderLive(run)).join("\n"));
+  const [{ renderBlockView }, style] = await Promise.all([
+    import("../../report/block-view.ts"),
+    makeStyle(run),
+  ]);
+  const render = (now: EpochMs, width: number): readonly string[] => {
+    const { all } = makeUsageBlocks({ ...run, now });
+    const tokenLimit = resolveTokenLimit(run.options.tokenLimit, all);
+    return renderBlockView(findOpen(all), { ...style, width }, now, tokenLimit);
+  };
+  if (!process.stdout.isTTY || process.env["TERM"] === "dumb") {
+    console.log(render(run.now, style.width).join("\n"));
     return EXIT.ok;
   }
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
-  const draw = async () => {
-    const lines = await renderLive({ ...run, now: epochMs(Date.now()) });
-    screen.draw(["", ...lines, "", "q ends it."].map((line) => ` ${line}`));
+  const draw = () => {
+    const { columns, rows } = screen.size();
+    const lines = ["", ...render(epochMs(Date.now()), columns - 2), "", "q ends it."];
+    screen.draw(lines.slice(0, rows).map((line) => ` ${line}`));
   };
-  using screen = openScreen(() => void draw(), end);
+  using screen = openScreen(draw, end);
   using _keys = watchKeys(end);
-  while (!(await isSettled(ended, 0))) {
-    await draw();
+  do {
+    draw();
     if (await isSettled(ended, REFRESH_MS)) break;
     await run.source.refresh();
-  }
+  } while (!(await isSettled(ended, 0)));
   return EXIT.ok;
 }
 
-async function renderLive(run: UsageRun): Promise<readonly string[]> {
-  const { options, now } = run;
-  const { renderBlockView } = await import("../../report/block-view.ts");
-  const { all } = makeUsageBlocks(run);
-  const isOpen = (entry: (typeof all.entries)[number]): entry is UsageBlock =>
-    entry.kind === "block" && entry.isActive;
-  const tokenLimit = resolveTokenLimit(options.tokenLimit, all);
-  return renderBlockView(all.entries.find(isOpen), await makeStyle(run), now, tokenLimit);
-}
+const findOpen = ({ entries }: BlocksReport): UsageBlock | undefined =>
+  entries.flatMap((entry) => (entry.kind === "block" && entry.isActive ? [entry] : [])).at(-1);
 
 /** Hears single keys; disposing gives the keyboard back as it was. */
 function watchKeys(end: () => void): Disposable {
