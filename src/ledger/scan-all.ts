@@ -32,7 +32,15 @@ export async function scanAll(tasks: readonly SizedTask[], ports: ScanPorts): Pr
   // The largest first, so that none is left over for the end.
   const queue = tasks.toSorted((a, b) => a.bytes - b.bytes);
   const threads = Math.min(MAX_THREADS, navigator.hardwareConcurrency, tasks.length);
-  await Promise.all(Array.from({ length: threads }, () => scanThere(queue, ports)));
+  const ending = new AbortController();
+  try {
+    await Promise.all(
+      Array.from({ length: threads }, () => scanThere(queue, ports, ending.signal)),
+    );
+  } finally {
+    // Where one has failed, the others must tell nothing more.
+    ending.abort();
+  }
 }
 
 /** Scans transcripts on this thread, before it returns. */
@@ -50,9 +58,10 @@ export function scanHere(tasks: readonly SizedTask[], ports: ScanPorts): void {
   }
 }
 
-function scanThere(queue: SizedTask[], ports: ScanPorts): Promise<void> {
+function scanThere(queue: SizedTask[], ports: ScanPorts, ending: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const worker = new Worker(workerUrl());
+  ending.addEventListener("abort", () => worker.terminate());
   const running = new Map<string, SizedTask>();
   const feed = () => {
     while (running.size < TASKS_AHEAD) {
@@ -63,7 +72,7 @@ function scanThere(queue: SizedTask[], ports: ScanPorts): Promise<void> {
     }
     if (running.size === 0) resolve();
   };
-  worker.addEventListener("message", ({ data: answer }: MessageEvent<ScanAnswer>) => {
+  const take = (answer: ScanAnswer) => {
     if (answer.kind === "part") {
       return ports.onPart({ ...answer.part, rows: unpackRows(answer.rows) });
     }
@@ -71,6 +80,15 @@ function scanThere(queue: SizedTask[], ports: ScanPorts): Promise<void> {
     running.delete(answer.path);
     if (task) ports.onDone(task, answer.problem);
     feed();
+  };
+  worker.addEventListener("message", ({ data }: MessageEvent<ScanAnswer>) => {
+    if (ending.aborted) return;
+    // What a listener throws reaches nobody: a full disk, which is the caller's to meet.
+    try {
+      take(data);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
   });
   worker.addEventListener("error", (event) => reject(new Error(event.message)));
   feed();
