@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 
 /** A transcript as the file system has it. */
 export interface TranscriptFile {
@@ -16,13 +16,15 @@ const MAX_DEPTH = 8;
 
 /** Every `.jsonl` below these directories, each once however often a link leads to it. What cannot be read is passed over: it may be gone already. */
 export function findTranscripts(roots: readonly string[]): TranscriptFile[] {
-  const found = new Map<number, TranscriptFile>();
+  const found = new Map<string, TranscriptFile>();
   const walk = (dir: string, depth: number) => {
     for (const entry of entriesOf(dir)) {
       const path = `${dir}/${entry.name}`;
       if (entry.name.endsWith(".jsonl")) {
-        const file = transcriptAt(path);
-        if (file && !found.has(file.inode)) found.set(file.inode, file);
+        const stats = statsOf(path);
+        // Two file systems give the same numbers.
+        const identity = `${stats?.dev}:${stats?.ino}`;
+        if (stats && !found.has(identity)) found.set(identity, toTranscript(path, stats));
       } else if (!entry.isFile() && depth < MAX_DEPTH && !NO_TRANSCRIPTS_IN.has(entry.name)) {
         walk(path, depth + 1);
       }
@@ -34,9 +36,25 @@ export function findTranscripts(roots: readonly string[]): TranscriptFile[] {
 
 /** The transcript at a path; undefined where there is no regular file. */
 export function transcriptAt(path: string): TranscriptFile | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) return undefined;
-  return { path, inode: stats.ino, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+  const stats = statsOf(path);
+  return stats && toTranscript(path, stats);
+}
+
+const toTranscript = (path: string, { ino, size, mtimeMs }: Stats): TranscriptFile => ({
+  path,
+  inode: ino,
+  sizeBytes: size,
+  mtimeMs,
+});
+
+function statsOf(path: string): Stats | undefined {
+  // Gone, a link that leads nowhere, or not ours to look at: nothing to follow there.
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? stats : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function entriesOf(dir: string): Dirent[] {
