@@ -34,19 +34,27 @@ export interface UsageLineReader {
 export function usageLineReader(): UsageLineReader {
   let lastId = "";
   let lastUsage = "";
+  let lastTime = "";
   return {
     read(bytes, start, end, mark) {
       const content = contentStart(bytes, start, mark);
       if (content < 0) return toLine(bytes.toString("utf8", start, end));
       const head = bytes.toString("utf8", start, start + content);
       const tail = bytes.toString("utf8", mark, end);
-      if (lastUsage !== "" && head.includes(lastId) && tail.startsWith(lastUsage)) return REPEAT;
+      if (lastUsage !== "" && head.includes(lastId) && tail.startsWith(lastUsage)) {
+        // Of two lines that are alike the earlier one counts; after a clock was set back that may be the second.
+        if (timeText(tail) > lastTime) return REPEAT;
+      }
       const record = parse(head + tail);
-      if (record === undefined) return toLine(bytes.toString("utf8", start, end));
-      const line = toUsageLine(record);
+      const line = record && toUsageLine(record);
+      // What is missing may have been cut out, where keys are in another order.
+      if (line === undefined || line.kind === "malformed") {
+        return toLine(bytes.toString("utf8", start, end));
+      }
       if (line.kind === "usage") {
         lastId = `"id":"${line.row.messageId}"`;
-        lastUsage = usageText(tail);
+        lastTime = timeText(tail);
+        lastUsage = lastTime === "" ? "" : usageText(tail);
       }
       return line;
     },
@@ -63,15 +71,32 @@ const NO_RESPONSE: UsageLine = {
 
 const MESSAGE = Buffer.from('"message":{');
 const CONTENT = Buffer.from('"content":');
+const CONTENT_END = Buffer.from('],"stop_reason":');
 
 /** Before a line's content stand only ids and names. */
 const HEAD_BYTES = 2048;
 
-/** Where the content begins, from the line's start; -1 where it is not found before the mark. */
+/** Between a line's content and its usage stands only why the message stopped. */
+const STOP_BYTES = 256;
+
+/** Where the content begins, from the line's start; -1 where it is not certain that it ends before the mark, in the same message. */
 function contentStart(bytes: Buffer, start: number, mark: number): number {
   const head = bytes.subarray(start, Math.min(mark, start + HEAD_BYTES));
   const message = head.indexOf(MESSAGE);
-  return message < 0 ? -1 : head.indexOf(CONTENT, message);
+  const content = message < 0 ? -1 : head.indexOf(CONTENT, message);
+  if (content < 0) return -1;
+  const stop = bytes.subarray(Math.max(start + content, mark - STOP_BYTES), mark);
+  return stop.includes(CONTENT_END) ? content : -1;
+}
+
+const TIME_KEY = '"timestamp":"';
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** When a line was written, as text that sorts by time; empty where it is written otherwise. */
+function timeText(tail: string): string {
+  const at = tail.indexOf(TIME_KEY);
+  const text = at < 0 ? "" : tail.slice(at + TIME_KEY.length, at + TIME_KEY.length + 24);
+  return TIME.test(text) ? text : "";
 }
 
 /** The text of a message's usage, by which a repeat is known; empty where its end is not certain. */
@@ -103,7 +128,7 @@ function toUsageLine(record: Json): UsageLine {
   if (model === "<synthetic>" || usage === undefined) return OTHER;
   const tokens = tokensOf(usage);
   const at = Date.parse(String(record["timestamp"]));
-  if (!tokens || !isText(id) || !isText(model) || Number.isNaN(at)) return NO_RESPONSE;
+  if (!tokens || !isText(id) || !isText(model) || !(at >= 0)) return NO_RESPONSE;
   const { agentId, attributionAgent } = record;
   const isSubagent = isText(agentId) || record["isSidechain"] === true;
   const geo = textOf(usage["inference_geo"]);
