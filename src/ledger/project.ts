@@ -7,8 +7,8 @@ export type FindProject = (cwd: string) => string;
 /** Where Claude Code puts the worktrees that it makes; often they are gone when their transcript is read. */
 const AGENT_WORKTREES = "/.claude/worktrees/";
 
-/** A worktree's `.git` is a file that names the repository's own directory. */
-const WORKTREE_LINK = /^gitdir: (\/.+)\/\.git\/worktrees\/[^/]+\s*$/;
+/** A worktree's `.git` is a file that names its place in the repository's own directory. */
+const WORKTREE_LINK = /^gitdir: (.+)\/worktrees\/[^/]+\s*$/;
 
 /**
  * An agent changes its directory as it works, and works in worktrees: a project is the repository around a
@@ -16,9 +16,12 @@ const WORKTREE_LINK = /^gitdir: (\/.+)\/\.git\/worktrees\/[^/]+\s*$/;
  */
 export function projectFinder(home: string | undefined): FindProject {
   const known = new Map<string, string>();
-  const find = (dir: string): string | undefined => {
-    const worktree = dir.indexOf(AGENT_WORKTREES);
-    if (worktree > 0) return dir.slice(0, worktree);
+  const find = (cwd: string): string => {
+    const worktree = cwd.indexOf(AGENT_WORKTREES);
+    const dir = worktree > 0 ? cwd.slice(0, worktree) : cwd;
+    return findRepository(dir) ?? dir;
+  };
+  const findRepository = (dir: string): string | undefined => {
     for (let at = dir; at.startsWith("/") && at !== "/" && at !== home; at = parentOf(at)) {
       const git = pathFacts(`${at}/.git`);
       if (git?.kind === "directory") return at;
@@ -27,7 +30,7 @@ export function projectFinder(home: string | undefined): FindProject {
     return undefined;
   };
   return (cwd) => {
-    const project = known.get(cwd) ?? find(cwd) ?? cwd;
+    const project = known.get(cwd) ?? find(cwd);
     known.set(cwd, project);
     return project;
   };
@@ -36,10 +39,31 @@ export function projectFinder(home: string | undefined): FindProject {
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
 
 function repositoryOf(worktree: string): string {
+  const gitDir = WORKTREE_LINK.exec(readLinkFile(`${worktree}/.git`))?.[1];
   // A submodule has such a file too; it names no worktree, and is a project of its own.
+  if (gitDir === undefined || gitDir.includes(SUBMODULES)) return worktree;
+  const dir = gitDir.startsWith("/") ? gitDir : resolveFrom(worktree, gitDir);
+  // `.git`, or a bare repository that is hidden among its worktrees; any other is a project by its name.
+  return dir.slice(dir.lastIndexOf("/") + 1).startsWith(".") ? parentOf(dir) : dir;
+}
+
+const SUBMODULES = "/.git/modules/";
+
+function readLinkFile(path: string): string {
+  // Not ours to read: it stays unknown what it names.
   try {
-    return WORKTREE_LINK.exec(readTextFile(`${worktree}/.git`) ?? "")?.[1] ?? worktree;
+    return readTextFile(path) ?? "";
   } catch {
-    return worktree;
+    return "";
   }
+}
+
+/** A relative path, as newer versions of git may write it, from a directory. */
+function resolveFrom(dir: string, path: string): string {
+  const names = dir.split("/");
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "." && name !== "") names.push(name);
+  }
+  return names.join("/");
 }
