@@ -28,7 +28,8 @@ type OnProgress = (doneBytes: number, totalBytes: number) => void;
 /** Where this user's ledger and transcripts are. */
 export const ledgerPlaces = (env: Env): LedgerPlaces => ({
   path: ledgerPath(env),
-  roots: claudeConfigDirs(env).map((dir) => `${dir}/projects`),
+  // A path must be the same however the directory was spelled.
+  roots: claudeConfigDirs(env).map((dir) => `${dir.replace(/\/+$/, "")}/projects`),
   home: env["HOME"],
 });
 

@@ -110,7 +110,8 @@ function subagentType(metaPath: string): string | undefined {
   try {
     const meta: unknown = JSON.parse(readTextFile(metaPath) ?? "null");
     const type = typeof meta === "object" && meta !== null && "agentType" in meta && meta.agentType;
-    return typeof type === "string" && type !== "" ? type : undefined;
+    // As of every name: without NUL.
+    return typeof type === "string" && type !== "" && !type.includes("\0") ? type : undefined;
   } catch {
     return undefined;
   }

@@ -26,9 +26,18 @@ export interface MarkedLineReader {
   read(fd: number, offset: number, limit: number, sink: MarkedLineSink): number;
 }
 
+/** How a reader spends memory; for tests, where a small file has to be a large one. */
+export interface MarkedLineLimits {
+  readonly chunkBytes?: number;
+  readonly maxLineBytes?: number;
+}
+
 /** Searches in bytes: nothing is decoded but the lines that matter. */
-export function markedLineReader(mark: Buffer): MarkedLineReader {
-  let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+export function markedLineReader(
+  mark: Buffer,
+  { chunkBytes = CHUNK_BYTES, maxLineBytes = MAX_LINE_BYTES }: MarkedLineLimits = {},
+): MarkedLineReader {
+  let buffer = Buffer.allocUnsafe(chunkBytes);
 
   /** Whole lines lie in the buffer from `from` up to `to`; `offset` is that of the buffer's first byte. */
   const search = (from: number, to: number, offset: number, sink: MarkedLineSink) => {
@@ -61,7 +70,7 @@ export function markedLineReader(mark: Buffer): MarkedLineReader {
           search(from, complete, base, sink);
           lineStart = base + complete;
         }
-        if (complete > 0 || filled >= MAX_LINE_BYTES) {
+        if (complete > 0 || filled >= maxLineBytes) {
           const used = complete > 0 ? complete : filled;
           buffer.copyWithin(0, used, filled);
           base += used;
@@ -70,7 +79,7 @@ export function markedLineReader(mark: Buffer): MarkedLineReader {
           buffer = Buffer.concat([buffer], buffer.length * 4);
         }
       }
-      if (buffer.length > CHUNK_BYTES) buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      if (buffer.length > chunkBytes) buffer = Buffer.allocUnsafe(chunkBytes);
       return lineStart;
     },
   };
