@@ -66,16 +66,21 @@ function createTaker(plan: ScanPlan, { ledger, findProject, onProgress }: SyncOp
   let rowsWaiting = 0;
   let waiting: ScannedPart[] = [];
   let gone = plan.gone;
+  let moved = plan.moved;
 
   const write = () => {
     const parts = waiting;
     if (parts.length === 0 && gone.length === 0) return;
-    const { added, replaced } = ledger.commit(toBatch(parts, gone, findProject));
+    const { added, replaced } = ledger.commit({
+      ...toBatch(parts, gone, findProject),
+      movedFiles: moved,
+    });
     rowsAdded += added;
     rowsReplaced += replaced;
     rowsWaiting = 0;
     waiting = [];
     gone = [];
+    moved = [];
   };
 
   return {

@@ -13,6 +13,12 @@ export interface FileState {
   readonly fingerprint: string;
 }
 
+/** A transcript that has another name now. */
+export interface MovedFile {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A line that should have told usage and could not be read. */
 export interface BadLine {
   readonly path: string;
@@ -28,6 +34,8 @@ export interface FileStates {
   put(state: FileState): void;
   /** A file that is read anew, or gone under that name: what was wrong in it is forgotten as well. */
   remove(path: string): void;
+  /** What was wrong in a file goes with it. */
+  move(moved: MovedFile): void;
   putBadLine(line: BadLine): void;
   badLines(): BadLine[];
 }
@@ -48,6 +56,7 @@ export function openFileStates(db: Database): FileStates {
   const remove = db.prepare("DELETE FROM files WHERE path = ?");
   const putBad = db.prepare("INSERT OR IGNORE INTO bad_lines VALUES (?, ?, ?)");
   const removeBad = db.prepare("DELETE FROM bad_lines WHERE path = ?");
+  const moveBad = db.prepare("UPDATE OR REPLACE bad_lines SET path = ? WHERE path = ?");
   const allBad = db.prepare<{ path: string; offset_bytes: number; reason: string }, []>(
     "SELECT * FROM bad_lines ORDER BY path, offset_bytes",
   );
@@ -63,6 +72,9 @@ export function openFileStates(db: Database): FileStates {
     remove(path) {
       remove.run(path);
       removeBad.run(path);
+    },
+    move({ from, to }) {
+      moveBad.run(to, from);
     },
     putBadLine({ path, offsetBytes, reason }) {
       putBad.run(path, offsetBytes, reason);

@@ -3,7 +3,7 @@ import type { AgentCost, RateLimitSample, UsageReader } from "../../core/usage/l
 import type { PriceRule } from "../../core/usage/price-rule.ts";
 import { outranks, type UsageRow } from "../../core/usage/usage-row.ts";
 import { openAgentFigures } from "./agent-figures.ts";
-import { type BadLine, type FileState, openFileStates } from "./file-states.ts";
+import { type BadLine, type FileState, type MovedFile, openFileStates } from "./file-states.ts";
 import { openQuarters } from "./quarters.ts";
 import {
   RESPONSE_COLUMNS,
@@ -32,6 +32,8 @@ export interface LedgerBatch {
   readonly files?: readonly FileState[];
   /** Files that are read anew, or are there no longer under that name. */
   readonly forgottenFiles?: readonly string[];
+  /** Files that go on under another name. */
+  readonly movedFiles?: readonly MovedFile[];
   readonly badLines?: readonly BadLine[];
   readonly agentCosts?: readonly AgentCost[];
   readonly rateLimits?: readonly RateLimitSample[];
@@ -115,6 +117,7 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
     for (const line of batch.badLines ?? []) files.putBadLine(line);
     for (const cost of batch.agentCosts ?? []) figures.putCost(cost);
     for (const sample of batch.rateLimits ?? []) figures.putRateLimit(sample);
+    for (const moved of batch.movedFiles ?? []) files.move(moved);
     if (added + replaced > 0 && pricedBy() !== prices.fingerprint) {
       putFact.run(FINGERPRINT, pricedBy() === undefined ? prices.fingerprint : SEVERAL_BOOKS);
     }
