@@ -73,6 +73,10 @@ const UNWRITABLE = [
   "EDQUOT",
 ];
 
+  // Something else lies in its place.
+  "EEXIST",
+  "EISDIR",
+  "ELOOP",
 const hasCode = (error: unknown, matches: (code: string) => boolean): boolean =>
   error instanceof Error &&
   "code" in error &&
