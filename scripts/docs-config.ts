@@ -105,7 +105,7 @@ function findSchema(section: string, name: string): ValueSchema {
   const entries: Readonly<Record<string, unknown>> =
     Object.entries(SECTION_SCHEMAS).find(([known]) => known === section)?.[1].entries ?? {};
   const entry = entries[name];
-  // The sections hold nothing but schemas of texts, numbers and one table, some of them optional.
+  // The sections hold nothing but schemas of texts, numbers, switches and one table, some of them optional.
   return innermost(entry as ValueSchema | v.OptionalSchema<ValueSchema, undefined>);
 }
 

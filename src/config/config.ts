@@ -1,8 +1,10 @@
 import type { BarConfig } from "./bar.ts";
+import type { BudgetConfig } from "./budget.ts";
 import type { DaemonConfig } from "./daemon.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { PricesConfig } from "./prices.ts";
 import type { StatuslineConfig } from "./statusline.ts";
+import type { UsageConfig } from "./usage.ts";
 
 /** The configuration in force. Its names are those of the file, so that one search finds both. */
 export interface Config {
@@ -10,6 +12,8 @@ export interface Config {
   readonly statusline: StatuslineConfig;
   readonly daemon: DaemonConfig;
   readonly prices: PricesConfig;
+  readonly usage: UsageConfig;
+  readonly budget: BudgetConfig;
 }
 
 /** `bar.signal`, `daemon.socket_path`, …: how files, messages and `config show` name a value. */
@@ -18,7 +22,7 @@ export type ConfigKey = {
 }[keyof Config];
 
 /** What a key can hold; one key holds a table, that of the user's own prices. */
-export type ConfigValue = string | number | ModelPrices;
+export type ConfigValue = string | number | boolean | ModelPrices;
 
 /** Where a value comes from, weakest first: each of these wins over those before it. */
 export type ConfigSource = "default" | "file" | "environment" | "flag";

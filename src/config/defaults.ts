@@ -34,6 +34,16 @@ export const DEFAULT_CONFIG: Config = {
     endpoint: "global",
     models: {},
   },
+  usage: {
+    // As ccusage has it, so that the same week has the same sum.
+    week_start: "sunday",
+  },
+  budget: {
+    daily: undefined,
+    weekly: undefined,
+    monthly: undefined,
+    notify: true,
+  },
 };
 
 /** Every key that there is, in the order of the sections. */

@@ -1,8 +1,10 @@
 import { barSchema } from "./bar.ts";
+import { budgetSchema } from "./budget.ts";
 import type { Config } from "./config.ts";
 import { daemonSchema } from "./daemon.ts";
 import { pricesSchema } from "./prices.ts";
 import { statuslineSchema } from "./statusline.ts";
+import { usageSchema } from "./usage.ts";
 
 /** The schema of every section, under the name that it has in the file. */
 export const SECTION_SCHEMAS = {
@@ -10,4 +12,6 @@ export const SECTION_SCHEMAS = {
   statusline: statuslineSchema,
   daemon: daemonSchema,
   prices: pricesSchema,
+  usage: usageSchema,
+  budget: budgetSchema,
 } as const satisfies Record<keyof Config, unknown>;

@@ -14,6 +14,26 @@ export function wholeNumber(minimum: number, maximum: number, about: string) {
   );
 }
 
+/** More than anybody means to spend; sums of micro dollars stay exact far beyond it. */
+const MAX_AMOUNT_USD = 1_000_000;
+
+/** An amount of money in dollars and cents. */
+export function amountUsd(about: string) {
+  const expected = `an amount in US dollars from 0.01 to ${MAX_AMOUNT_USD}, with at most two decimals`;
+  return v.pipe(
+    v.number(expected),
+    v.minValue(0.01, expected),
+    v.maxValue(MAX_AMOUNT_USD, expected),
+    v.check((usd) => Math.round(usd * 100) / 100 === usd, expected),
+    v.description(about),
+  );
+}
+
+/** A switch. */
+export function yesOrNo(about: string) {
+  return v.pipe(v.boolean("true or false"), v.description(about));
+}
+
 /** One word of a list. */
 export function oneOf<const Words extends readonly (string | number)[]>(
   words: Words,

@@ -8,7 +8,18 @@ import { SECTION_SCHEMAS } from "../../../src/config/sections.ts";
 
 const anyWord = fc.oneof(
   fc.string(),
-  fc.constantFrom("bar", "daemon", "prices", "models", "signal", "__proto__", "constructor"),
+  fc.constantFrom(
+    "bar",
+    "daemon",
+    "prices",
+    "models",
+    "budget",
+    "daily",
+    "notify",
+    "signal",
+    "__proto__",
+    "constructor",
+  ),
 );
 const anyFile = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -38,6 +49,8 @@ test("whatever the file and the environment hold, loading never throws and what 
       expect(v.is(SECTION_SCHEMAS.statusline, config.statusline)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.daemon, config.daemon)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.prices, config.prices)).toBe(true);
+      expect(v.is(SECTION_SCHEMAS.usage, config.usage)).toBe(true);
+      expect(v.is(SECTION_SCHEMAS.budget, config.budget)).toBe(true);
       expect(Object.keys(config)).toEqual(Object.keys(DEFAULT_CONFIG));
     }),
   );

@@ -122,6 +122,15 @@ endpoint = "regional"
 [prices.models.claude-newthing-9]
 input = 3
 output = 15
+
+[usage]
+week_start = "monday"
+
+[budget]
+daily = 10
+weekly = 49.99
+monthly = 200
+notify = false
 `;
     const { config, sources, sentences } = await load({ file });
     expect(sentences).toEqual([]);
@@ -149,6 +158,8 @@ output = 15
         endpoint: "regional",
         models: { "claude-newthing-9": { input: 3, output: 15 } },
       },
+      usage: { week_start: "monday" },
+      budget: { daily: 10, weekly: 49.99, monthly: 200, notify: false },
     });
   });
 

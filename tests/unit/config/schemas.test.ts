@@ -8,6 +8,8 @@ test.each([
   ["statusline", SECTION_SCHEMAS.statusline],
   ["daemon", SECTION_SCHEMAS.daemon],
   ["prices", SECTION_SCHEMAS.prices],
+  ["usage", SECTION_SCHEMAS.usage],
+  ["budget", SECTION_SCHEMAS.budget],
 ] as const)("the defaults of [%s] are complete and hold", (name, schema) => {
   expect(Object.keys(DEFAULT_CONFIG[name])).toEqual(Object.keys(schema.entries));
   expect(v.safeParse(schema, DEFAULT_CONFIG[name]).success).toBe(true);
