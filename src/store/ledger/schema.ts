@@ -100,12 +100,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (at_ms, account, kind)
   ) STRICT, WITHOUT ROWID;
 
-  -- Budgets of which a person has been told that they are used up.
+  -- How far used up a person has been told that a budget is. Another limit is another budget.
   CREATE TABLE budget_notices (
     period TEXT NOT NULL,
     starts_ms INTEGER NOT NULL,
-    level TEXT NOT NULL,
-    PRIMARY KEY (period, starts_ms, level)
+    limit_micro_usd INTEGER NOT NULL,
+    told_percent INTEGER NOT NULL,
+    PRIMARY KEY (period, starts_ms, limit_micro_usd)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
