@@ -156,6 +156,11 @@ export const ROOMS: readonly Room[] = [
     why: "A view to the bytes of one surface; never another surface.",
   },
   {
+    path: "surfaces/notify",
+    imports: ["core", "sys"],
+    why: "A view to the bytes of one surface; never another surface.",
+  },
+  {
     path: "report",
     imports: ["core", "sys"],
     types: ["config"],
@@ -180,6 +185,7 @@ export const ROOMS: readonly Room[] = [
       "ingest",
       "surfaces/waybar",
       "surfaces/statusline",
+      "surfaces/notify",
     ],
     why: "Wires the rooms together and owns all IO while it runs. Nothing else imports it but the CLI.",
   },

@@ -1,0 +1,25 @@
+/** One thing that a person is told on the desktop. Plain text: markup is the surface's. */
+export interface Notification {
+  /** One line. */
+  readonly summary: string;
+  readonly body: string;
+  /** What is critical stays until it is put away; what is low may not be shown at all. */
+  readonly urgency: Urgency;
+  /** A name of the icon theme, or a file's path. */
+  readonly icon?: string;
+  /** A notification takes the place of the last one with the same key. */
+  readonly replaceKey?: string;
+}
+
+export type Urgency = "low" | "normal" | "critical";
+
+/** The number by which the desktop knows a notification that it has shown. */
+export type NotificationId = number & { readonly brand: "NotificationId" };
+
+/** One way to show a notification: a program, and what it is given and gives. */
+export interface NotifyProgram {
+  readonly name: string;
+  toArgs(note: Notification, replaces: NotificationId | undefined): string[];
+  /** The notification's number, where the output tells it. */
+  readId(output: string): NotificationId | undefined;
+}

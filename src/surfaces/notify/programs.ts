@@ -1,0 +1,90 @@
+import { replaceBreaking } from "../../core/format/clean.ts";
+import type { Notification, NotificationId, NotifyProgram, Urgency } from "./notification.ts";
+
+/** By which desktops tell our notifications from others'. */
+const APP_NAME = "llm-bridge";
+
+const NOTIFY_SEND: NotifyProgram = {
+  name: "notify-send",
+  toArgs: ({ summary, body, urgency, icon, replaceKey }, replaces) => [
+    `--app-name=${APP_NAME}`,
+    `--urgency=${urgency}`,
+    ...(icon === undefined ? [] : [`--icon=${cleanArg(icon)}`]),
+    // Before libnotify 0.8 it knows neither, and leaves with 1: then the next program has its turn.
+    ...(replaceKey === undefined ? [] : ["--print-id"]),
+    ...(replaces === undefined ? [] : [`--replace-id=${replaces}`]),
+    "--",
+    cleanArg(summary),
+    // It reads C's escapes in the body, and in the body alone.
+    escapeBody(body).replaceAll("\\", "\\\\"),
+  ],
+  readId: (output) => toId(/^\d+$/m.exec(output)?.[0]),
+};
+
+const URGENCY_BYTE = { low: "0", normal: "1", critical: "2" } as const satisfies Record<
+  Urgency,
+  string
+>;
+
+const DESTINATION = "org.freedesktop.Notifications";
+const OBJECT = "/org/freedesktop/Notifications";
+
+const NO_ACTIONS = "0";
+
+/** One hint, which is a byte. */
+const hintOf = (urgency: Urgency): readonly string[] => [
+  "1",
+  "urgency",
+  "y",
+  URGENCY_BYTE[urgency],
+];
+
+/** The desktop decides how long it is shown. */
+const DEFAULT_EXPIRY = "-1";
+
+const BUSCTL: NotifyProgram = {
+  name: "busctl",
+  toArgs: ({ summary, body, urgency, icon = "" }, replaces = NO_ID) => [
+    "--user",
+    // What follows may begin with a dash.
+    "--",
+    "call",
+    DESTINATION,
+    OBJECT,
+    DESTINATION,
+    "Notify",
+    "susssasa{sv}i",
+    APP_NAME,
+    String(replaces),
+    cleanArg(icon),
+    cleanArg(summary),
+    escapeBody(body),
+    NO_ACTIONS,
+    ...hintOf(urgency),
+    DEFAULT_EXPIRY,
+  ],
+  readId: (output) => toId(/^u (\d+)$/m.exec(output)?.[1]),
+};
+
+/** In the order in which they are tried: the first says the same with fewer assumptions about the machine. */
+export const NOTIFY_PROGRAMS: readonly NotifyProgram[] = [NOTIFY_SEND, BUSCTL];
+
+// The interface gives no notification this number, and takes it for "replaces nothing".
+const NO_ID = 0 as NotificationId;
+
+function toId(digits: string | undefined): NotificationId | undefined {
+  const id = Number(digits ?? NO_ID);
+  return id === NO_ID ? undefined : (id as NotificationId);
+}
+
+// No argument of a program can hold a NUL, and no line of a notification anything that breaks it.
+const cleanArg = replaceBreaking;
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** A body is markup, in which lines may end. */
+const escapeBody = (body: Notification["body"]): string =>
+  body
+    .split("\n")
+    .map((line) => cleanArg(line).replace(/[&<>]/g, (char) => ENTITIES[char] ?? char))
+    .join("\n");
