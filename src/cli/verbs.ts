@@ -4,6 +4,7 @@ import * as demo from "./commands/demo.ts";
 import * as doctor from "./commands/doctor.ts";
 import * as event from "./commands/event.ts";
 import * as installHooks from "./commands/install-hooks.ts";
+import * as ledger from "./commands/ledger.ts";
 import * as prices from "./commands/prices.ts";
 import * as status from "./commands/status.ts";
 import * as statusline from "./commands/statusline.ts";
@@ -28,6 +29,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       toVerb(status),
       toVerb(usage),
       toVerb(prices),
+      toVerb(ledger),
       toVerb(demo),
     ],
   },

@@ -21,6 +21,7 @@ const VERBS = [
   "config",
   "usage",
   "prices",
+  "ledger",
   "demo",
 ];
 

@@ -1,5 +1,6 @@
 import { checkAgent } from "./checks/agent.ts";
 import { checkBridge } from "./checks/bridge.ts";
+import { checkLedger } from "./checks/ledger.ts";
 import { checkSystem } from "./checks/system.ts";
 import { checkWaybar } from "./checks/waybar.ts";
 import type { Finding } from "./finding.ts";
@@ -11,6 +12,7 @@ export function examine(machine: Machine): readonly Finding[] {
     ...checkBridge(machine),
     ...checkWaybar(machine),
     ...checkAgent(machine),
+    ...checkLedger(machine),
     ...checkSystem(machine),
   ];
 }

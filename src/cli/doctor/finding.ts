@@ -1,5 +1,5 @@
 /** The parts of the picture, in the order in which they are shown. */
-export const AREAS = ["Bridge", "Waybar", "Claude Code", "Machine"] as const;
+export const AREAS = ["Bridge", "Waybar", "Claude Code", "Ledger", "Machine"] as const;
 
 export type Area = (typeof AREAS)[number];
 

@@ -1,5 +1,6 @@
 import type { ClaudeVersion } from "../../agents/claude/versions.ts";
 import type { BarConfig } from "../../config/bar.ts";
+import type { LedgerSight } from "../../ledger/look.ts";
 import type { SendResult } from "../../sys/dgram.ts";
 import type { PathFacts } from "../../sys/path-facts.ts";
 
@@ -14,6 +15,7 @@ export interface Machine {
   readonly bars: readonly BarFacts[];
   readonly barConfigs: readonly BarConfigFacts[];
   readonly agent: AgentFacts;
+  readonly ledger: LedgerSight;
   readonly system: SystemFacts;
 }
 
@@ -123,6 +125,8 @@ export interface SettingsFacts {
   readonly statusLine: "ours" | "missing" | "theirs" | "none";
   readonly disableAllHooks: boolean;
   readonly allowManagedHooksOnly: boolean;
+  /** After how many days the client deletes transcripts, where the file says so. */
+  readonly cleanupPeriodDays?: number;
 }
 
 export interface SystemFacts {

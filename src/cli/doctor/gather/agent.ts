@@ -98,6 +98,7 @@ async function readSettings(
     const isTrue = (name: string) =>
       root !== undefined && propertyValue(root, name)?.value === true;
     const own = readInstallation(document);
+    const cleanupPeriodDays: unknown = root && propertyValue(root, "cleanupPeriodDays")?.value;
     const hasStatusLine = root !== undefined && propertyValue(root, "statusLine") !== undefined;
     return {
       path,
@@ -120,6 +121,7 @@ async function readSettings(
           : "none",
       disableAllHooks: isTrue("disableAllHooks"),
       allowManagedHooksOnly: isTrue("allowManagedHooksOnly"),
+      ...(typeof cleanupPeriodDays === "number" && { cleanupPeriodDays }),
     };
   } catch (error) {
     return {

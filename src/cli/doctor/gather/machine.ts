@@ -17,11 +17,14 @@ export async function gatherMachine(): Promise<Machine> {
   const { env } = process;
   const uid = process.getuid?.() ?? 0;
   const found = findRuntimeDir(env, uid);
-  const [self, { loadConfig }, { describeConfigProblem }] = await Promise.all([
-    createSelf(),
-    import("../../../config/load.ts"),
-    import("../../../config/problem.ts"),
-  ]);
+  const [self, { loadConfig }, { describeConfigProblem }, { ledgerPlaces }, { lookAtLedger }] =
+    await Promise.all([
+      createSelf(),
+      import("../../../config/load.ts"),
+      import("../../../config/problem.ts"),
+      import("../../../ledger/catch-up.ts"),
+      import("../../../ledger/look.ts"),
+    ]);
   const path = configPath(env);
   const { config, problems } = await loadConfig({ path, env, readFile: readTextFile });
   const facts: ConfigFacts = {
@@ -55,6 +58,7 @@ export async function gatherMachine(): Promise<Machine> {
     bars,
     barConfigs: gatherBarConfigs(env, barConfigPaths(env), paths.state),
     agent,
+    ledger: lookAtLedger(ledgerPlaces(env), config.prices),
     system,
   };
 }

@@ -1,4 +1,5 @@
 import type { BarModuleFacts, Machine, SettingsFacts } from "../../../../src/cli/doctor/machine.ts";
+import type { LedgerSight, ReadableLedger } from "../../../../src/ledger/look.ts";
 import { DEFAULT_CONFIG } from "../../../../src/config/defaults.ts";
 
 const UID = 1000;
@@ -44,6 +45,7 @@ export const SOUND: Machine = {
     expectedEvents: ["SessionStart", "Stop"],
     settings: [userSettings()],
   },
+  ledger: soundLedger(),
   system: { kernel: "6.18.44", arch: "x64", variables: [], hasIconFont: true },
 };
 
@@ -87,5 +89,29 @@ export function userSettings(): SettingsFacts {
 }
 
 export function facts(kind: "file" | "directory" | "link", mode: number) {
-  return { kind, mode, uid: UID, sizeBytes: 100, modifiedEpochMs: NOW - 5000 };
+  return { kind, mode, uid: UID, sizeBytes: 100, inode: 1, modifiedEpochMs: NOW - 5000 };
+}
+
+/** A ledger to which all is taken in, and priced. */
+export function soundLedger(): LedgerSight & { readonly state: ReadableLedger } {
+  return {
+    path: "/home/ann/.local/state/llm-bridge/ledger.db",
+    isWritable: true,
+    state: {
+      kind: "readable",
+      sizeBytes: 4096,
+      writtenMs: NOW - 5000,
+      content: { responses: 20, sessions: 2, pricedBy: "0123456789abcdef", unpriced: [] },
+      isPricedAsNow: true,
+      files: 2,
+      badLines: [],
+      unread: { files: 0, bytes: 0 },
+    },
+    transcripts: {
+      dirs: ["/home/ann/.claude/projects"],
+      searchedDirs: ["/home/ann/.claude/projects"],
+      files: 2,
+      bytes: 10_000,
+    },
+  };
 }

@@ -1,0 +1,108 @@
+import { BridgeFault } from "../../core/fault.ts";
+import { nearest } from "../../core/nearest.ts";
+import { type CalendarDay, parseCalendarDay } from "../../core/usage/report/calendar-day.ts";
+
+/** What was typed after `ledger`. */
+export interface LedgerArgs {
+  readonly action?: string | undefined;
+  readonly csv?: boolean | undefined;
+  readonly jsonl?: boolean | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly output?: string | undefined;
+  readonly repair?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** What is to be exported, and as what. */
+export interface ExportOptions {
+  readonly format: "csv" | "jsonl";
+  readonly since?: CalendarDay;
+  /** The last day, with all of its hours. */
+  readonly until?: CalendarDay;
+  readonly timezone?: string;
+  /** Absent for standard output. */
+  readonly output?: string;
+}
+
+export type LedgerCall =
+  | { readonly action: "status"; readonly json: boolean }
+  | ({ readonly action: "export" } & ExportOptions)
+  | { readonly action: "verify"; readonly json: boolean; readonly repair: boolean }
+  | { readonly action: "compact"; readonly json: boolean };
+
+const ACTIONS = ["export", "verify", "compact"] as const;
+
+/** Throws BridgeFault `bad-usage` for what cannot be meant. */
+export function parseLedgerCall(args: LedgerArgs): LedgerCall {
+  const action = parseAction(args.action);
+  const { csv, jsonl, since, until, timezone, output, repair, json = false } = args;
+  refuseElsewhere(action, "export", { csv, jsonl, since, until, timezone, output });
+  refuseElsewhere(action, "verify", { repair });
+  switch (action) {
+    case "status":
+    case "compact":
+      return { action, json };
+    case "verify":
+      return { action, json, repair: repair ?? false };
+    case "export":
+      return { action, ...parseExport(args) };
+    default:
+      return action satisfies never;
+  }
+}
+
+const badUsage = (message: string): BridgeFault =>
+  new BridgeFault("bad-usage", message, {
+    hint: "`waybar-llm-bridge ledger --help` lists what it takes.",
+  });
+
+function parseAction(word: string | undefined): LedgerCall["action"] {
+  if (word === undefined) return "status";
+  const found = ACTIONS.find((action) => action === word);
+  if (found !== undefined) return found;
+  const meant = nearest(word, ACTIONS);
+  const advice =
+    meant === undefined ? ` There are: ${ACTIONS.join(", ")}.` : ` Did you mean \`${meant}\`?`;
+  throw badUsage(`Unknown action \`${word}\`.${advice}`);
+}
+
+function refuseElsewhere(
+  action: string,
+  owner: string,
+  flags: Readonly<Record<string, string | boolean | undefined>>,
+): void {
+  if (action === owner) return;
+  const given = Object.keys(flags).find(
+    (flag) => flags[flag] !== undefined && flags[flag] !== false,
+  );
+  if (given !== undefined)
+    throw badUsage(`The option \`--${given}\` belongs to \`ledger ${owner}\`.`);
+}
+
+function parseExport({ csv, jsonl, json, timezone, output, ...args }: LedgerArgs): ExportOptions {
+  if (csv && (jsonl || json)) throw badUsage("Expected --csv or --jsonl, got both.");
+  if (output === "") throw badUsage("Expected --output to name a file, got nothing.");
+  const since = parseDay("since", args.since);
+  const until = parseDay("until", args.until);
+  if (since !== undefined && until !== undefined && since > until) {
+    throw badUsage(
+      `Expected --since to be no later than --until, got ${args.since} and ${args.until}.`,
+    );
+  }
+  return {
+    format: jsonl || json ? "jsonl" : "csv",
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(timezone !== undefined && { timezone }),
+    ...(output !== undefined && { output }),
+  };
+}
+
+function parseDay(flag: string, text: string | undefined): CalendarDay | undefined {
+  if (text === undefined) return undefined;
+  const day = parseCalendarDay(text);
+  if (day !== undefined) return day;
+  throw badUsage(`Expected --${flag} to be a day as 20261007 or 2026-10-07, got "${text}".`);
+}

@@ -1,0 +1,80 @@
+import { BridgeFault } from "../../core/fault.ts";
+import type { CaughtUp } from "../../ledger/catch-up.ts";
+import type { Verification } from "../../ledger/verify.ts";
+import { EXIT } from "../../sys/exit.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { createSelf } from "../doctor/gather/self.ts";
+import { COLOURED_REPORT, isSound, PLAIN_REPORT, renderReport } from "../doctor/render.ts";
+import { wantsColor } from "../terminal.ts";
+import { openUserLedger } from "./open.ts";
+import { withProgress } from "./progress.ts";
+import { judgeVerification } from "./verification-findings.ts";
+
+export interface VerifyCall {
+  readonly json: boolean;
+  readonly repair: boolean;
+}
+
+/** Compares the ledger with everything that it is made from, and says what differs; gives 1 where anything does. */
+export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
+  const [{ ledgerPlaces }, { repairLedger, verifyLedger }, { toLedgerFault }, { command }] =
+    await Promise.all([
+      import("../../ledger/catch-up.ts"),
+      import("../../ledger/verify.ts"),
+      import("../../ledger/faults.ts"),
+      createSelf(),
+    ]);
+  const places = ledgerPlaces(process.env);
+  const { opened, config, notices } = await withProgress(openUserLedger);
+  using _ledger = opened.ledger;
+  const ledgerPath = keptPath(opened, places.path);
+  for (const notice of notices) console.error(notice);
+  const check = async (): Promise<Verified> => {
+    const result = await withProgress((onProgress) =>
+      verifyLedger(opened, { places, prices: config.prices, onProgress }),
+    );
+    const { asidePath } = opened;
+    return { result, findings: judgeVerification(result, { ledgerPath, command, asidePath }) };
+  };
+  // Damage may show only where a page is read.
+  try {
+    const found = await check();
+    if (!repair || isSound(found.findings)) return await report(found, json);
+    await repairLedger(opened, found.result.differences);
+    return await report(await check(), json);
+  } catch (error) {
+    throw toLedgerFault(error, ledgerPath);
+  }
+}
+
+interface Verified {
+  readonly result: Verification;
+  readonly findings: readonly Finding[];
+}
+
+/** A ledger that ends with the process agrees with everything, and says nothing. */
+function keptPath({ unkept }: CaughtUp, path: string | undefined): string {
+  if (unkept === undefined && path !== undefined) return path;
+  throw new BridgeFault(
+    "ledger-unwritable",
+    `No ledger can be kept in ${path ?? "a home directory"}: ${unkept ?? "there is none"}.`,
+    { hint: "`waybar-llm-bridge doctor` says what is in its way." },
+  );
+}
+
+async function report({ result, findings }: Verified, json: boolean): Promise<number> {
+  const style = (await wantsColor(process.env)) ? COLOURED_REPORT : PLAIN_REPORT;
+  const text = json
+    ? JSON.stringify({ ok: isSound(findings), findings, ...toJson(result) }, undefined, 2)
+    : renderReport(findings, style).join("\n");
+  console.log(text);
+  return isSound(findings) ? EXIT.ok : EXIT.fault;
+}
+
+const toJson = ({ differences, ...result }: Verification) => ({
+  ...result,
+  differences: differences.map(({ at, ...difference }) => ({
+    ...difference,
+    time: new Date(at).toISOString(),
+  })),
+});

@@ -1,0 +1,32 @@
+import { BridgeFault } from "../core/fault.ts";
+import { isCorrupt, isUnwritable } from "../store/ledger/database.ts";
+import { isBusy } from "../store/ledger/maintenance.ts";
+
+/** What was thrown over the ledger at a path, as a fault that says what to do about it; anything else as it is. */
+export function toLedgerFault(error: unknown, path: string): unknown {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isBusy(error)) {
+    return new BridgeFault("ledger-busy", `Another process is writing to ${path}.`, {
+      hint: "Nothing was changed. Try again in a moment.",
+      cause: error,
+    });
+  }
+  if (isCorrupt(error)) {
+    const quoted = Bun.$.escape(path);
+    return new BridgeFault("ledger-damaged", `The ledger ${path} is damaged: ${reason}.`, {
+      hint: `Set it aside with \`mv ${quoted} ${quoted}.damaged\`: the next report reads the transcripts that remain.`,
+      cause: error,
+    });
+  }
+  if (isUnwritable(error)) {
+    return new BridgeFault(
+      "ledger-unwritable",
+      `The ledger ${path} cannot be written: ${reason}.`,
+      {
+        hint: "`waybar-llm-bridge doctor` says what is in its way; a full disk is, too.",
+        cause: error,
+      },
+    );
+  }
+  return error;
+}
