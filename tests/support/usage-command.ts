@@ -1,5 +1,6 @@
 import { parseUsageOptions, type UsageArgs } from "../../src/cli/usage-report/options.ts";
 import { renderUsage, type UsageRun } from "../../src/cli/usage-report/run.ts";
+import type { UsageSource } from "../../src/cli/usage-report/source.ts";
 import type { UsageReader } from "../../src/core/usage/ledger-query.ts";
 import { STORY_NOW, storyReader } from "./usage-story.ts";
 
@@ -12,16 +13,20 @@ export async function printUsage(
 }
 
 /** A run of `usage` on a ledger. */
-export const usageRun = (args: UsageArgs, reader: UsageReader): UsageRun => ({
-  options: parseUsageOptions(args),
-  source: {
-    reader,
-    billing: { mode: "api", endpoint: "global" },
-    searchedDirs: ["/home/ada/.claude"],
-    notes: [],
-    refresh: async () => {},
-    [Symbol.dispose]: () => {},
-  },
-  offset: () => 0,
-  now: STORY_NOW,
+export const usageRun = (args: UsageArgs, reader: UsageReader): UsageRun => {
+  const options = parseUsageOptions(args);
+  const source = usageSource(reader);
+  const firstWeekday = options.firstWeekday ?? source.firstWeekday;
+  return { options, source, offset: () => 0, firstWeekday, now: STORY_NOW };
+};
+
+/** A ledger as `usage` opens it where nothing is configured. */
+export const usageSource = (reader: UsageReader): UsageSource => ({
+  reader,
+  billing: { mode: "api", endpoint: "global" },
+  firstWeekday: 0,
+  searchedDirs: ["/home/ada/.claude"],
+  notes: [],
+  refresh: async () => {},
+  [Symbol.dispose]: () => {},
 });

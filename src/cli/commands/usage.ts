@@ -29,7 +29,7 @@ export default defineCommand({
       type: "string",
       alias: "w",
       valueHint: "DAY",
-      description: "Weekly, calendar: sunday (default), monday, …",
+      description: "Weekly, calendar: sunday, monday, …; else as configured",
     },
     project: {
       type: "string",

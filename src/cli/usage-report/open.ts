@@ -1,3 +1,4 @@
+import { weekdayNumber } from "../../core/usage/report/weekdays.ts";
 import { openUserLedger } from "../ledger/open.ts";
 import type { UsageSource } from "./source.ts";
 
@@ -12,6 +13,7 @@ export async function openUsageSource(
   return {
     reader: opened.ledger,
     billing: billingTerms(config.prices),
+    firstWeekday: weekdayNumber(config.usage.week_start),
     searchedDirs: roots,
     notes: notices,
     refresh: async () => {

@@ -10,6 +10,7 @@ import {
   naturalOrder,
   type UsageFilter,
 } from "../../core/usage/report/usage-report.ts";
+import { WEEKDAYS, weekdayNumber } from "../../core/usage/report/weekdays.ts";
 
 /** The command line as the parser gives it. */
 export interface UsageArgs {
@@ -44,8 +45,8 @@ export interface UsageOptions {
   /** The last periods only, so many, with the current one. */
   readonly last?: { readonly count: number; readonly length: PeriodLength };
   readonly timezone?: string;
-  /** From 0, Sunday, to 6. */
-  readonly firstWeekday: number;
+  /** From 0, Sunday, to 6; else as configured. */
+  readonly firstWeekday?: number;
   readonly order: "asc" | "desc";
   readonly output: "table" | "json" | "csv";
   readonly breakdown: boolean;
@@ -77,6 +78,7 @@ export function parseUsageOptions(args: UsageArgs): UsageOptions {
   parseWord("mode", args.mode ?? "calculate", MODES);
   const last = parseLast(args.last, report);
   const tokenLimit = parseTokenLimit(args["token-limit"]);
+  const startOfWeek = args["start-of-week"];
   return {
     report,
     filter: {
@@ -87,9 +89,9 @@ export function parseUsageOptions(args: UsageArgs): UsageOptions {
     },
     ...(last !== undefined && { last }),
     ...(args.timezone !== undefined && { timezone: args.timezone }),
-    firstWeekday: WEEKDAYS.indexOf(
-      parseWord("start-of-week", args["start-of-week"] ?? "sunday", WEEKDAYS),
-    ),
+    ...(startOfWeek !== undefined && {
+      firstWeekday: weekdayNumber(parseWord("start-of-week", startOfWeek, WEEKDAYS)),
+    }),
     order: args.order === undefined ? orderOf(report) : parseWord("order", args.order, ORDERS),
     output: args.json ? "json" : args.csv ? "csv" : "table",
     breakdown: args.breakdown ?? false,
@@ -107,15 +109,6 @@ const REPORTS = [...FIGURE_REPORTS, "blocks"] as const;
 const ORDERS = ["asc", "desc"] as const;
 // ccusage's third, `display`, shows costs that agents have long ceased to write down.
 const MODES = ["auto", "calculate"] as const;
-const WEEKDAYS = [
-  "sunday",
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-] as const;
 
 const badUsage = (message: string): BridgeFault =>
   new BridgeFault("bad-usage", message, {

@@ -1,8 +1,7 @@
 import type { EpochMs } from "../../core/instant.ts";
 import { epochMs } from "../../core/instant.ts";
-import type { UtcOffset } from "../../core/usage/report/local-day.ts";
 import { localDayAt } from "../../core/usage/report/local-day.ts";
-import { startOfLast } from "../../core/usage/report/period.ts";
+import { type LocalCalendar, startOfLast } from "../../core/usage/report/period.ts";
 import { type FigureReport, makeReport } from "../../core/usage/report/usage-report.ts";
 import { EXIT } from "../../sys/exit.ts";
 import type { UsageOptions } from "./options.ts";
@@ -10,10 +9,9 @@ import type { OpenUsageSource, UsageSource } from "./source.ts";
 import { zoneOffset } from "./zone.ts";
 
 /** What a report is drawn from, once its options are read. */
-export interface UsageRun {
+export interface UsageRun extends LocalCalendar {
   readonly options: UsageOptions;
   readonly source: UsageSource;
-  readonly offset: UtcOffset;
   readonly now: EpochMs;
 }
 
@@ -21,10 +19,11 @@ export interface UsageRun {
 export async function runUsage(asked: UsageOptions, open: OpenUsageSource): Promise<number> {
   const offset = zoneOffset(asked.timezone);
   const now = epochMs(Date.now());
-  const options = limitToLast(asked, offset, now);
   using source = await openWithProgress(open);
   for (const note of source.notes) console.error(note);
-  const run: UsageRun = { options, source, offset, now };
+  const firstWeekday = asked.firstWeekday ?? source.firstWeekday;
+  const options = limitToLast(asked, { offset, firstWeekday }, now);
+  const run: UsageRun = { options, source, offset, firstWeekday, now };
   if (options.live) {
     const { runLive } = await import("./live.ts");
     return await runLive(run);
@@ -59,13 +58,17 @@ async function renderFigures(run: UsageRun, kind: FigureReport): Promise<string>
 }
 
 /** Asks the ledger for the report. */
-export function makeUsageReport({ options, source, offset }: UsageRun, kind: FigureReport) {
-  const { filter, order, byProject, firstWeekday } = options;
-  return makeReport(source.reader, { kind, filter, order, byProject }, { offset, firstWeekday });
+export function makeUsageReport(run: UsageRun, kind: FigureReport) {
+  const { filter, order, byProject } = run.options;
+  return makeReport(run.source.reader, { kind, filter, order, byProject }, run);
 }
 
-function limitToLast(options: UsageOptions, offset: UtcOffset, now: EpochMs): UsageOptions {
-  const { last, filter, firstWeekday } = options;
+function limitToLast(
+  options: UsageOptions,
+  { offset, firstWeekday }: LocalCalendar,
+  now: EpochMs,
+): UsageOptions {
+  const { last, filter } = options;
   if (last === undefined) return options;
   const since = startOfLast(last.count, last.length, localDayAt(now, offset), firstWeekday);
   const isLater = filter.since === undefined || since > filter.since;

@@ -5,6 +5,8 @@ import type { UsageReader } from "../../core/usage/ledger-query.ts";
 export interface UsageSource extends Disposable {
   readonly reader: UsageReader;
   readonly billing: BillingTerms;
+  /** The day on which weeks begin where nothing else is asked for: from 0, Sunday, to 6. */
+  readonly firstWeekday: number;
   /** Where transcripts were looked for. */
   readonly searchedDirs: readonly string[];
   /** What a person should know about how it was opened, in sentences. */

@@ -24,7 +24,7 @@ export async function renderTables(run: UsageRun): Promise<readonly string[]> {
     const today = localDayAt(now, run.offset);
     const { since, until } = options.filter;
     const frame = {
-      firstWeekday: options.firstWeekday,
+      firstWeekday: run.firstWeekday,
       until: calendarDay(Math.min(until ?? today, today)),
       ...(since !== undefined && { since }),
     };

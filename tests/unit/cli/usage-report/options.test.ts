@@ -4,11 +4,10 @@ import { parseUsageOptions, type UsageArgs } from "../../../../src/cli/usage-rep
 import { zoneOffset } from "../../../../src/cli/usage-report/zone.ts";
 import { toCalendarDay } from "../../../../src/core/usage/report/calendar-day.ts";
 
-test("without words it is all days, as a table, the oldest first, weeks from Sunday", () => {
+test("without words it is all days, as a table, the oldest first, weeks as configured", () => {
   expect(parseUsageOptions({})).toEqual({
     report: "daily",
     filter: {},
-    firstWeekday: 0,
     order: "asc",
     output: "table",
     breakdown: false,
