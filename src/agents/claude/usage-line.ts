@@ -72,6 +72,7 @@ const NO_RESPONSE: UsageLine = {
 const MESSAGE = Buffer.from('"message":{');
 const CONTENT = Buffer.from('"content":');
 const CONTENT_END = Buffer.from('],"stop_reason":');
+const BRACE = 0x7d;
 
 /** Before a line's content stand only ids and names. */
 const HEAD_BYTES = 2048;
@@ -86,7 +87,9 @@ function contentStart(bytes: Buffer, start: number, mark: number): number {
   const content = message < 0 ? -1 : head.indexOf(CONTENT, message);
   if (content < 0) return -1;
   const stop = bytes.subarray(Math.max(start + content, mark - STOP_BYTES), mark);
-  return stop.includes(CONTENT_END) ? content : -1;
+  const end = stop.lastIndexOf(CONTENT_END);
+  // A brace might end the message: the mark would then be in something beside it.
+  return end >= 0 && stop.indexOf(BRACE, end) < 0 ? content : -1;
 }
 
 const TIME_KEY = '"timestamp":"';
