@@ -134,12 +134,9 @@ export function forgetToReread(db: Database, wrongIds: readonly string[]): void 
   }).immediate();
 }
 
-/** Somebody who only reads lets us go on soon; who writes for longer than this is at a long work. */
-const COMPACT_BUSY_MS = 2000;
-
 /** Writes the database anew without its holes. False where others still read the old pages: they are given back when those are done. Throws what SQLite says. */
-export function compactDatabase(db: Database): boolean {
-  db.run(`PRAGMA busy_timeout = ${COMPACT_BUSY_MS}`);
+export function compactDatabase(db: Database, busyMs: number): boolean {
+  db.run(`PRAGMA busy_timeout = ${busyMs}`);
   db.run("VACUUM");
   db.run("PRAGMA optimize");
   const state = db.query<{ busy: number }, []>("PRAGMA wal_checkpoint(TRUNCATE)").get();

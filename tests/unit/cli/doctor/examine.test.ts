@@ -2,7 +2,14 @@ import { describe, expect, test } from "bun:test";
 import { examine } from "../../../../src/cli/doctor/examine.ts";
 import type { BarModuleFacts, Machine, SettingsFacts } from "../../../../src/cli/doctor/machine.ts";
 import { isSound } from "../../../../src/cli/doctor/render.ts";
-import { facts, signalModule, SOUND, streamModule, userSettings } from "./sample-machine.ts";
+import {
+  facts,
+  signalModule,
+  soundLedger,
+  SOUND,
+  streamModule,
+  userSettings,
+} from "./sample-machine.ts";
 
 /** The checks that found a problem, as `level check`. */
 const problemsOf = (machine: Machine): readonly string[] =>
@@ -219,5 +226,92 @@ describe("of the machine", () => {
       config: { ...config, bar: { ...config.bar, icons: "plain" as const } },
     };
     expect(problemsOf(machine)).toEqual([]);
+  });
+});
+
+describe("of the ledger", () => {
+  const sight = soundLedger();
+  const { transcripts } = sight;
+  const holding = (change: Partial<typeof sight.state>) => ({
+    ...sight,
+    state: { ...sight.state, ...change },
+  });
+  const { content } = sight.state;
+  const cases: readonly (readonly [string, Machine["ledger"], readonly string[]])[] = [
+    ["no ledger yet", { ...sight, state: { kind: "absent" } }, []],
+    ["an older one", { ...sight, state: { kind: "older" } }, []],
+    [
+      "a newer one",
+      { ...sight, state: { kind: "too-new", reason: "version 9" } },
+      ["broken ledger"],
+    ],
+    ["a damaged one", { ...sight, state: { kind: "damaged", reason: "x" } }, ["broken ledger"]],
+    [
+      "one that cannot be read",
+      { ...sight, state: { kind: "unreadable", reason: "x" } },
+      ["broken ledger"],
+    ],
+    ["one that cannot be written", { ...sight, isWritable: false }, ["broken ledger"]],
+    ["no home", { ...sight, path: undefined, state: { kind: "absent" } }, ["broken ledger"]],
+    [
+      "lines that cannot be read",
+      holding({ badLines: [{ path: "/t", offsetBytes: 3, reason: "no JSON" }] }),
+      ["warning malformed-lines"],
+    ],
+    [
+      "two models without a price",
+      holding({
+        content: {
+          ...content,
+          unpriced: [
+            { model: "claude-next-9", responses: 2 },
+            { model: "claude-next-10", responses: 1 },
+          ],
+        },
+      }),
+      ["warning unpriced-model", "warning unpriced-model"],
+    ],
+    [
+      "no directory of transcripts",
+      { ...sight, transcripts: { ...transcripts, dirs: [] } },
+      ["warning transcripts"],
+    ],
+  ];
+  test.each(cases)("%s is judged", (_title, ledger, problems) => {
+    expect(problemsOf({ ...SOUND, ledger })).toEqual([...problems]);
+  });
+
+  test("a model without a price is told with the setting that gives it one", () => {
+    const unpriced = [{ model: "claude-next-9", responses: 2 }];
+    const ledger = holding({ content: { ...content, unpriced } });
+
+    const finding = examine({ ...SOUND, ledger }).find(({ check }) => check === "unpriced-model");
+
+    expect(finding?.mend).toStartWith('[prices.models."claude-next-9"]');
+    expect(finding?.mend).toEndWith("in /home/ann/.config/llm-bridge/config.toml");
+  });
+
+  test.each([
+    ["what the client does unasked", [userSettings()], "after 30 days"],
+    ["what the user says", [{ ...userSettings(), cleanupPeriodDays: 90 }], "after 90 days"],
+    [
+      "what the project says, over that",
+      [
+        { ...userSettings(), cleanupPeriodDays: 90 },
+        { ...userSettings(), scope: "project" as const, cleanupPeriodDays: 7 },
+      ],
+      "after 7 days",
+    ],
+    [
+      "what the administrator says, over all",
+      [
+        { ...userSettings(), scope: "managed" as const, cleanupPeriodDays: 365 },
+        { ...userSettings(), cleanupPeriodDays: 90 },
+      ],
+      "after 365 days",
+    ],
+  ])("when transcripts are deleted is %s", (_title, settings, words) => {
+    const findings = examine({ ...SOUND, agent: { ...agent, settings } });
+    expect(findings.find(({ check }) => check === "transcripts")?.text).toContain(words);
   });
 });
