@@ -48,14 +48,15 @@ export function outranks(row: UsageRow, other: UsageRow): boolean {
 // A subagent's own file says more than a copy elsewhere, so what is missing comes last.
 const LAST = "\u{10ffff}";
 
-// A subagent of which it is not known what it is.
+// A subagent of which it is not known what it is says little more than nothing.
 const UNKNOWN_TYPE = "?";
+const NEXT_TO_LAST = "\u{10fffe}";
 
 function tieKey(row: UsageRow): string {
   const { sessionId, subagentId = LAST, subagentType = LAST, project, requestId = LAST } = row;
   const { tokens, model, serviceTier = LAST, inferenceGeo = LAST, speed } = row;
   const { inputTokens, cacheReadTokens, cacheWrite1hTokens } = tokens;
-  const type = subagentType === UNKNOWN_TYPE ? `${LAST}${UNKNOWN_TYPE}` : subagentType;
+  const type = subagentType === UNKNOWN_TYPE ? NEXT_TO_LAST : subagentType;
   const ids = [sessionId, subagentId, type, project, requestId];
   const kind = [model, serviceTier, inferenceGeo, speed];
   const counts = [row.webSearches, row.bandPromptTokens, inputTokens, cacheReadTokens];

@@ -70,13 +70,14 @@ const UNWRITABLE = [
   "EPERM",
   "ENOSPC",
   "ENOTDIR",
-  "EDQUOT",
-];
-
-  // Something else lies in its place.
+  // Something else lies in its place, or a link into nowhere.
+  "ENOENT",
   "EEXIST",
   "EISDIR",
   "ELOOP",
+  "EDQUOT",
+];
+
 const hasCode = (error: unknown, matches: (code: string) => boolean): boolean =>
   error instanceof Error &&
   "code" in error &&

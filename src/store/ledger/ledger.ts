@@ -112,12 +112,12 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
       if (outcome === "replaced") replaced++;
     }
     quarters.flush();
+    for (const moved of batch.movedFiles ?? []) files.move(moved);
     for (const path of batch.forgottenFiles ?? []) files.remove(path);
     for (const file of batch.files ?? []) files.put(file);
     for (const line of batch.badLines ?? []) files.putBadLine(line);
     for (const cost of batch.agentCosts ?? []) figures.putCost(cost);
     for (const sample of batch.rateLimits ?? []) figures.putRateLimit(sample);
-    for (const moved of batch.movedFiles ?? []) files.move(moved);
     if (added + replaced > 0 && pricedBy() !== prices.fingerprint) {
       putFact.run(FINGERPRINT, pricedBy() === undefined ? prices.fingerprint : SEVERAL_BOOKS);
     }
