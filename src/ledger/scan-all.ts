@@ -43,15 +43,21 @@ export async function scanAll(tasks: readonly SizedTask[], ports: ScanPorts): Pr
   }
 }
 
-/** Scans transcripts on this thread, before it returns. */
+/** Scans transcripts on this thread, before it returns. Throws what `ports` throw. */
 export function scanHere(tasks: readonly SizedTask[], ports: ScanPorts): void {
   const scanner = createScanner();
   for (const task of tasks) {
     let problem: string | undefined;
-    // What is wrong with one file must not cost the others.
+    let isTaken = true;
+    // What is wrong with one file must not cost the others; what is wrong with who takes it down is the caller's.
     try {
-      scanner.scan(task, ports.onPart);
+      scanner.scan(task, (part) => {
+        isTaken = false;
+        ports.onPart(part);
+        isTaken = true;
+      });
     } catch (error) {
+      if (!isTaken) throw error;
       problem = error instanceof Error ? error.message : String(error);
     }
     ports.onDone(task, problem);
