@@ -12,9 +12,8 @@ export function toLedgerFault(error: unknown, path: string): unknown {
     });
   }
   if (isCorrupt(error)) {
-    const quoted = Bun.$.escape(path);
     return new BridgeFault("ledger-damaged", `The ledger ${path} is damaged: ${reason}.`, {
-      hint: `Set it aside with \`mv ${quoted} ${quoted}.damaged\`: the next report reads the transcripts that remain.`,
+      hint: "`waybar-llm-bridge ledger verify --repair` makes a new one of what can still be read, and of the transcripts.",
       cause: error,
     });
   }

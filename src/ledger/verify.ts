@@ -58,10 +58,25 @@ export interface Verification {
   readonly wrongPrices: number;
   readonly priceBook: string;
   readonly unpriced: readonly UnpricedModel[];
-  /** What SQLite finds wrong. */
+  /** What SQLite finds wrong; then nothing else was looked at. */
   readonly damage: readonly string[];
   readonly badLines: readonly BadLine[];
 }
+
+const UNSEEN: Verification = {
+  responses: 0,
+  confirmed: 0,
+  kept: 0,
+  moved: 0,
+  differences: [],
+  transcripts: { files: 0, bytes: 0, unreadable: [] },
+  wrongQuarters: 0,
+  wrongPrices: 0,
+  priceBook: "",
+  unpriced: [],
+  damage: [],
+  badLines: [],
+};
 
 export interface VerifyOptions {
   readonly places: LedgerPlaces;
@@ -79,6 +94,8 @@ export async function verifyLedger(
 ): Promise<Verification> {
   const startedAt = epochMs(Date.now());
   const prices = ledgerPrices(config);
+  const damage = findDamage(ledger.db);
+  if (damage.length > 0) return { ...UNSEEN, damage, priceBook: prices.fingerprint };
   using fresh = openLedger(openMemoryDatabase(), prices);
   const findProject = projectFinder(places.home);
   const read = () => syncTranscripts(places.roots, { ledger: fresh, findProject, onProgress });
@@ -97,7 +114,7 @@ export async function verifyLedger(
     wrongQuarters: countWrongQuarters(ledger.db),
     priceBook: prices.fingerprint,
     unpriced: readContent(ledger.db).unpriced,
-    damage: findDamage(ledger.db),
+    damage,
     badLines: ledger.badLines(),
   };
 }

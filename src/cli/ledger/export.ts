@@ -12,15 +12,21 @@ import type { ExportOptions } from "./options.ts";
 /** Writes every response down, by rising time; gives the exit code. */
 export async function exportLedger(options: ExportOptions): Promise<number> {
   const offset = zoneOffset(options.timezone);
-  const [{ opened, notices }, { toDecimalUsd }] = await Promise.all([
+  const [{ opened, notices }, { toDecimalUsd }, { toLedgerFault }] = await Promise.all([
     openWithProgress(),
     import("../../report/amount.ts"),
+    import("../../ledger/faults.ts"),
   ]);
   using ledger = opened.ledger;
   for (const notice of notices) console.error(notice);
   const pieces = exportPieces(ledger, options, offset, toDecimalUsd);
   const { output } = options;
-  return output === undefined ? await writeToStdout(pieces) : writeToFile(output, pieces);
+  // Damage may show only where a page is read.
+  try {
+    return output === undefined ? await writeToStdout(pieces) : writeToFile(output, pieces);
+  } catch (error) {
+    throw toLedgerFault(error, ledger.db.filename);
+  }
 }
 
 /** Some hundred rows: few enough writes, and nothing in memory. */

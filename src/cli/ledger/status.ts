@@ -86,7 +86,7 @@ function describeState(state: Exclude<LedgerState, ReadableLedger>): string {
     case "too-new":
       return `of a newer version (${state.reason}): use the newer waybar-llm-bridge`;
     case "damaged":
-      return `damaged (${state.reason}): the next report sets it aside and reads all transcripts again`;
+      return `damaged (${state.reason}): \`ledger verify --repair\` makes a new one`;
     case "unreadable":
       return `cannot be read (${state.reason})`;
     default:

@@ -12,6 +12,8 @@ export interface VerifiedPlaces {
   readonly command: string;
   /** A damaged ledger was moved there before this one was made. */
   readonly asidePath?: string | undefined;
+  /** How many responses were taken over from that, where it was asked for. */
+  readonly salvaged?: number | undefined;
 }
 
 /** What a verification says, as findings with what mends them. */
@@ -19,8 +21,10 @@ export function judgeVerification(
   result: Verification,
   places: VerifiedPlaces,
 ): readonly Finding[] {
+  const damage = judgeDatabase(result, places);
+  if (result.damage.length > 0) return damage;
   return [
-    ...judgeDatabase(result, places),
+    ...damage,
     ...judgeResponses(result, places),
     ...judgeSums(result, places),
     ...judgePrices(result, places),
@@ -31,19 +35,21 @@ export function judgeVerification(
 const repair = ({ command }: VerifiedPlaces): string => `${command} ledger verify --repair`;
 
 function judgeDatabase({ damage }: Verification, places: VerifiedPlaces): readonly Finding[] {
-  const { ledgerPath, asidePath, command } = places;
-  const findings: Finding[] = [];
-  if (asidePath !== undefined) {
-    const text = `The ledger was damaged: it is now ${asidePath}, and the transcripts that remain were read again`;
-    findings.push(broken("damage", text));
-  }
+  const { ledgerPath } = places;
   if (damage.length > 0) {
-    const text = `SQLite finds ${ledgerPath} damaged: ${damage.join("; ")}`;
-    const path = Bun.$.escape(ledgerPath);
-    const mend = `${command} ledger export --output ledger.csv; mv ${path} ${path}.damaged  # the next report makes a new one`;
-    return [...findings, broken("damage", text, mend)];
+    const more = damage.length > 1 ? `, and ${damage.length - 1} more` : "";
+    const text = `SQLite finds ${ledgerPath} damaged: ${damage[0]}${more}`;
+    return [broken("damage", text, repair(places))];
   }
-  return [...findings, ok("damage", `${ledgerPath} is sound`)];
+  return [...judgeAside(places), ok("damage", `${ledgerPath} is sound`)];
+}
+
+function judgeAside({ asidePath, salvaged }: VerifiedPlaces): readonly Finding[] {
+  if (asidePath === undefined) return [];
+  const text = `The ledger was damaged, and is now ${asidePath}`;
+  return salvaged === undefined
+    ? [broken("aside", `${text}; the transcripts that remain were read again`)]
+    : [ok("aside", `${text}; taken over from it: ${plural(salvaged, "response")}`)];
 }
 
 function judgeResponses(result: Verification, places: VerifiedPlaces): readonly Finding[] {

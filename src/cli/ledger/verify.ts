@@ -17,33 +17,52 @@ export interface VerifyCall {
 
 /** Compares the ledger with everything that it is made from, and says what differs; gives 1 where anything does. */
 export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
-  const [{ ledgerPlaces }, { repairLedger, verifyLedger }, { toLedgerFault }, { command }] =
-    await Promise.all([
-      import("../../ledger/catch-up.ts"),
-      import("../../ledger/verify.ts"),
-      import("../../ledger/faults.ts"),
-      createSelf(),
-    ]);
+  const [
+    { ledgerPlaces },
+    { repairLedger, verifyLedger },
+    { renewLedger },
+    { toLedgerFault },
+    { command },
+  ] = await Promise.all([
+    import("../../ledger/catch-up.ts"),
+    import("../../ledger/verify.ts"),
+    import("../../ledger/renew.ts"),
+    import("../../ledger/faults.ts"),
+    createSelf(),
+  ]);
   const places = ledgerPlaces(process.env);
-  const { opened, config, notices } = await withProgress(openUserLedger);
-  using _ledger = opened.ledger;
+  const user = await withProgress(openUserLedger);
+  let opened: CaughtUp & { readonly salvaged?: number } = user.opened;
   const ledgerPath = keptPath(opened, places.path);
-  for (const notice of notices) console.error(notice);
+  const { prices } = user.config;
   const check = async (): Promise<Verified> => {
     const result = await withProgress((onProgress) =>
-      verifyLedger(opened, { places, prices: config.prices, onProgress }),
+      verifyLedger(opened, { places, prices, onProgress }),
     );
-    const { asidePath } = opened;
-    return { result, findings: judgeVerification(result, { ledgerPath, command, asidePath }) };
+    const { asidePath, salvaged } = opened;
+    const findings = judgeVerification(result, { ledgerPath, command, asidePath, salvaged });
+    return { result, findings };
   };
-  // Damage may show only where a page is read.
+  for (const notice of user.notices) console.error(notice);
+  // SQLite's own words say little of what to do.
   try {
-    const found = await check();
-    if (!repair || isSound(found.findings)) return await report(found, json);
-    await repairLedger(opened, found.result.differences);
-    return await report(await check(), json);
+    let found = await check();
+    if (repair && found.result.damage.length > 0) {
+      opened.ledger[Symbol.dispose]();
+      opened = await withProgress((onProgress) =>
+        renewLedger(ledgerPath, places, prices, onProgress),
+      );
+      found = await check();
+    }
+    if (repair && !isSound(found.findings)) {
+      await repairLedger(opened, found.result.differences);
+      found = await check();
+    }
+    return await report(found, json);
   } catch (error) {
     throw toLedgerFault(error, ledgerPath);
+  } finally {
+    opened.ledger[Symbol.dispose]();
   }
 }
 

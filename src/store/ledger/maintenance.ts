@@ -1,6 +1,8 @@
 import { Database } from "bun:sqlite";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { UsageRow } from "../../core/usage/usage-row.ts";
+import { isCorrupt } from "./database.ts";
 import type { LedgerRow } from "./ledger.ts";
 import { QUARTER_MS } from "./quarters.ts";
 import { type ResponseRow, toUsageRow } from "./response-rows.ts";
@@ -81,11 +83,39 @@ export function readContent(db: Database): LedgerContent {
 
 /** What SQLite finds wrong in a database, up to 20 sentences of its own. */
 export function findDamage(db: Database): string[] {
-  return db
-    .query<{ integrity_check: string }, []>("PRAGMA integrity_check(20)")
-    .all()
-    .map((row) => row.integrity_check)
-    .filter((text) => text !== "ok");
+  // It throws where it cannot even look.
+  try {
+    return db
+      .query<{ integrity_check: string }, []>("PRAGMA integrity_check(20)")
+      .all()
+      .flatMap((row) => row.integrity_check.split("\n"))
+      .filter((text) => text !== "ok" && !text.startsWith("***"));
+  } catch (error) {
+    if (isCorrupt(error)) return [error instanceof Error ? error.message : String(error)];
+    throw error;
+  }
+}
+
+/** A damaged page costs so many rows at most, besides its own. */
+const SALVAGED_ROWS = 16;
+
+/** The responses of a damaged database, as far as they can be read, some at a time. */
+export function* readableRows(db: Database): Generator<UsageRow[]> {
+  const texts = openTexts(db);
+  const last = db.query<{ id: number | null }, []>("SELECT max(rowid) AS id FROM responses").get();
+  const read = db.prepare<ResponseRow, [number, number]>(
+    "SELECT * FROM responses WHERE rowid BETWEEN ? AND ?",
+  );
+  for (let from = 1; from <= (last?.id ?? 0); from += SALVAGED_ROWS) {
+    let rows: UsageRow[] = [];
+    // What cannot be read is what is lost.
+    try {
+      rows = read.all(from, from + SALVAGED_ROWS - 1).map((row) => toUsageRow(row, texts));
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+    }
+    if (rows.length > 0) yield rows;
+  }
 }
 
 /** How many sums of `quarters` are not those of `responses`, missing and idle ones included. */

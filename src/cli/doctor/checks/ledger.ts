@@ -25,7 +25,7 @@ function checkPlace({ ledger, program }: Machine): readonly Finding[] {
     }
     case "damaged": {
       const text = `${path} is damaged: ${state.reason}`;
-      return [broken("ledger", text, `${program.command} ledger verify  # sets it aside`)];
+      return [broken("ledger", text, `${program.command} ledger verify --repair`)];
     }
     case "unreadable": {
       const text = `${path} cannot be read: ${state.reason}`;

@@ -43,7 +43,7 @@ test.each<[LedgerState, string]>([
   [{ kind: "absent" }, "not there yet"],
   [{ kind: "older" }, "of an older version"],
   [{ kind: "too-new", reason: "it has version 9" }, "use the newer waybar-llm-bridge"],
-  [{ kind: "damaged", reason: "malformed" }, "sets it aside"],
+  [{ kind: "damaged", reason: "malformed" }, "`ledger verify --repair` makes a new one"],
   [{ kind: "unreadable", reason: "EACCES" }, "cannot be read (EACCES)"],
 ])("a ledger that is %j is described, for people and for scripts", (state, words) => {
   expect(renderStatus({ ...sight, state }, CLOCK)[1]).toContain(words);

@@ -101,3 +101,22 @@ test("a malformed line is told with a command that shows it", () => {
     },
   ]);
 });
+
+test("of a damaged ledger nothing else is said", () => {
+  const damage = ["row 3 missing from index"];
+
+  const findings = judgeVerification({ ...SOUND, damage, wrongQuarters: 3 }, PLACES);
+
+  expect(findings.map(({ check, mend }) => [check, mend])).toEqual([
+    ["damage", "waybar-llm-bridge ledger verify --repair"],
+  ]);
+});
+
+test("a ledger that was set aside is told, as a loss where nothing could be taken over from it", () => {
+  const aside = (salvaged: number | undefined) =>
+    judgeVerification(SOUND, { ...PLACES, asidePath: "/s/ledger.db.corrupt-1", salvaged })[0];
+
+  expect(aside(undefined)).toMatchObject({ level: "broken", check: "aside" });
+  expect(aside(7)?.level).toBe("ok");
+  expect(aside(7)?.text).toEndWith("taken over from it: 7 responses");
+});
