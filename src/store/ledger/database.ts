@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import { Database, type Statement } from "bun:sqlite";
 import { closeSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { BridgeFault } from "../../core/fault.ts";
@@ -16,7 +16,7 @@ export function openLedgerDatabase(path: string): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would make it readable for all; its other files get the mode of this one.
   closeSync(openSync(path, "a", 0o600));
-  const db = new Database(path, { readwrite: true, create: true });
+  const db = withWholeClose(new Database(path, { readwrite: true, create: true }));
   try {
     prepare(db, path);
   } catch (error) {
@@ -28,9 +28,36 @@ export function openLedgerDatabase(path: string): Database {
 
 /** A ledger that ends with the process. */
 export function openMemoryDatabase(): Database {
-  const db = new Database(":memory:");
+  const db = withWholeClose(new Database(":memory:"));
   migrate(db);
   return db;
+}
+
+/** More are looked through for those that nobody holds any more. */
+const MANY_STATEMENTS = 200;
+
+/**
+ * A database that is closed when it is told to: SQLite waits until the last statement is gone, without a word,
+ * and would then delete the write-ahead log of whatever lies at that path by now.
+ */
+function withWholeClose(db: Database): Database {
+  const { prepare: prepareBare, close } = db;
+  const prepared = new Set<WeakRef<Statement>>();
+  return Object.assign(db, {
+    prepare(...given: Parameters<Database["prepare"]>) {
+      const statement = prepareBare.apply(db, given);
+      if (prepared.size > MANY_STATEMENTS) {
+        for (const kept of prepared) if (kept.deref() === undefined) prepared.delete(kept);
+      }
+      prepared.add(new WeakRef(statement));
+      return statement;
+    },
+    close(throwOnError?: boolean) {
+      for (const kept of prepared) kept.deref()?.finalize();
+      prepared.clear();
+      close.call(db, throwOnError);
+    },
+  });
 }
 
 function prepare(db: Database, path: string): void {

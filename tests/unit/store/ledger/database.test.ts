@@ -8,6 +8,9 @@ import {
   setAside,
 } from "../../../../src/store/ledger/database.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../../../../src/store/ledger/schema.ts";
+import { openLedger } from "../../../../src/store/ledger/ledger.ts";
+import { MADE_UP_PRICES } from "../../../support/ledger-content.ts";
+import { usageRow } from "../../../support/usage-rows.ts";
 import { makeTranscriptDir } from "../../../support/ledger-transcripts.ts";
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
@@ -127,4 +130,15 @@ test("a damaged one is set aside with all that belongs to it", () => {
     "ledger.db.corrupt-now",
     "ledger.db.corrupt-now-wal",
   ]);
+});
+
+test("one that is closed is closed, whatever was asked of it", () => {
+  using dir = makeTranscriptDir();
+  using ledger = openLedger(openLedgerDatabase(`${dir.path}/ledger.db`), MADE_UP_PRICES);
+  ledger.commit({ rows: [usageRow("2026-11-20T10:00:00Z")] });
+  ledger.sumUsage({ windows: [ledger.usageSpan()!], by: ["project"] });
+  const [first] = ledger.rows();
+  expect(first).toBeDefined();
+  ledger[Symbol.dispose]();
+  expect(readdirSync(dir.path)).toEqual(["ledger.db"]);
 });
