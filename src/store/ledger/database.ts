@@ -29,6 +29,8 @@ export function openLedgerDatabase(path: string): Database {
 /** A ledger that ends with the process. */
 export function openMemoryDatabase(): Database {
   const db = withWholeClose(new Database(":memory:"));
+  // Large sums would need a file even so, where the disk is full.
+  db.run("PRAGMA temp_store = MEMORY");
   migrate(db);
   return db;
 }
