@@ -16,7 +16,7 @@ export interface MarkedLineSink {
   onTooLong(offset: number): void;
 }
 
-/** Reads what was appended to a file, and searches it. Its buffer grows to the longest line, and is kept for the next file. */
+/** Reads what was appended to a file, and searches it. Its buffer grows to the longest line, and is small again for the next file. */
 export interface MarkedLineReader {
   /**
    * Hands over the marked lines that are complete from `offset` on, and gives the offset behind the last
@@ -37,7 +37,12 @@ export function markedLineReader(
   mark: Buffer,
   { chunkBytes = CHUNK_BYTES, maxLineBytes = MAX_LINE_BYTES }: MarkedLineLimits = {},
 ): MarkedLineReader {
-  let buffer = Buffer.allocUnsafe(chunkBytes);
+  let buffer = Buffer.from(new ArrayBuffer(chunkBytes));
+
+  // Frees what it was at once: a file of long lines would leave more behind than a collector finds in time.
+  const resize = (length: number) => {
+    buffer = Buffer.from(buffer.buffer.transfer(length));
+  };
 
   /** Whole lines lie in the buffer from `from` up to `to`; `offset` is that of the buffer's first byte. */
   const search = (from: number, to: number, offset: number, sink: MarkedLineSink) => {
@@ -57,7 +62,7 @@ export function markedLineReader(
       let base = offset;
       let filled = 0;
       for (;;) {
-        const room = Math.min(buffer.length - filled, limit - base - filled);
+        const room = Math.min(chunkBytes, buffer.length - filled, limit - base - filled);
         const length = room <= 0 ? 0 : readSync(fd, buffer, filled, room, base + filled);
         if (length === 0) break;
         const lastEnd = buffer.subarray(filled, filled + length).lastIndexOf(NEWLINE);
@@ -76,10 +81,10 @@ export function markedLineReader(
           base += used;
           filled -= used;
         } else if (filled === buffer.length) {
-          buffer = Buffer.concat([buffer], buffer.length * 4);
+          resize(Math.min(buffer.length * 2, maxLineBytes));
         }
       }
-      if (buffer.length > chunkBytes) buffer = Buffer.allocUnsafe(chunkBytes);
+      if (buffer.length > chunkBytes) resize(chunkBytes);
       return lineStart;
     },
   };
