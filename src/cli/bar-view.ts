@@ -4,6 +4,7 @@ import type { Session } from "../core/session/session.ts";
 import { viewBar } from "../core/view/bar.ts";
 import type { BarOptions } from "../core/view/bar-options.ts";
 import { configPath, runtimePaths } from "../sys/paths.ts";
+import { systemNow } from "../sys/now.ts";
 import { readTextFile } from "../sys/read-text.ts";
 import { resolveRuntimeDir } from "../sys/runtime-dir.ts";
 
@@ -25,12 +26,14 @@ export async function openBarView(flags: ConfigFlags = {}): Promise<BarView> {
     { loadConfig },
     { loadSessions },
     { readStateLine },
+    { readUsageFile },
     { barOptions },
     { renderWaybarJson },
   ] = await Promise.all([
     import("../config/load.ts"),
     import("../store/session-files.ts"),
     import("../store/state-line.ts"),
+    import("../store/usage-file.ts"),
     import("../surfaces/waybar/options.ts"),
     import("../surfaces/waybar/module-json.ts"),
   ]);
@@ -43,7 +46,8 @@ export async function openBarView(flags: ConfigFlags = {}): Promise<BarView> {
     readFile: readTextFile,
   });
   const statePath = config.daemon.state_path ?? paths.state;
-  const options = barOptions(config.bar);
+  const usage = readUsageFile(paths.usage, systemNow().epochMs);
+  const options = barOptions(config.bar, { usage });
   return {
     statePath,
     sessionsDir: paths.sessions,

@@ -3,6 +3,7 @@ import { bootMs } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
 import { drainSpool, hasSpool } from "../store/spool.ts";
+import { writeUsageFile } from "../store/usage-file.ts";
 import { loadSessions } from "../store/session-files.ts";
 import { barOptions } from "../surfaces/waybar/options.ts";
 import { createWaybarSignaller, systemBars } from "../surfaces/waybar/signaller.ts";
@@ -11,11 +12,13 @@ import { listenDatagrams } from "../sys/datagram-listener.ts";
 import { lockFile } from "../sys/file-lock.ts";
 import type { Log } from "../sys/log.ts";
 import { systemNow } from "../sys/now.ts";
-import type { RuntimePaths } from "../sys/paths.ts";
+import type { Env, RuntimePaths } from "../sys/paths.ts";
 import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
 import { followSession, type Follower } from "./follower.ts";
 import { createIntake } from "./intake.ts";
+import { createLedgerKeeper } from "./ledger-keeper.ts";
+import { ledgerPorts } from "./ledger-ports.ts";
 import { checkAfterMs, createLiveness } from "./liveness.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
@@ -25,6 +28,7 @@ export interface DaemonSetup {
   readonly config: Config;
   readonly paths: RuntimePaths;
   readonly uid: number;
+  readonly env: Env;
   readonly log: Log;
 }
 
@@ -39,7 +43,7 @@ export interface Daemon {
 const BOOT_LOCK_WAIT_MS = 1000;
 
 /** Builds the daemon and starts it. Throws BridgeFault when the socket cannot be had; every later fault degrades one part. */
-export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): Daemon {
+export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetup): Daemon {
   let config = initial;
   const now = systemNow;
 
@@ -51,7 +55,8 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
   let signaller = newSignaller();
   const publisher = createPublisher({
     statePath: () => paths.state,
-    options: () => barOptions(config.bar, supervisor.degraded()),
+    options: () =>
+      barOptions(config.bar, { degraded: supervisor.degraded(), usage: keeper.summary() }),
     sessions: registry.all,
     signaller: () => signaller,
     now,
@@ -86,7 +91,11 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     let follower = followers.get(key);
     if (!follower) {
       const run = (task: () => void) => supervisor.run("transcripts", task);
-      follower = followSession(session.agent, session.id, { now, emit, run });
+      const onRead = () => {
+        const current = registry.find(session.agent, session.id);
+        if (current) keeper.touch(current);
+      };
+      follower = followSession(session.agent, session.id, { now, emit, run, onRead });
       followers.set(key, follower);
     }
     follower.update(session);
@@ -131,6 +140,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     const session = registry.find(agent, sessionId);
     if (!session) return;
     if (session.transcriptPath !== undefined) follow(session);
+    if (event.kind !== "cost" && event.kind !== "usage") keeper.touch(session);
     armLiveness(checkAfterMs([session]));
   }
 
@@ -140,6 +150,21 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     followers.delete(key);
     supervisor.run("session files", () => saver.forget(agent, id));
   }
+
+  // What is counted.
+  const keeper = createLedgerKeeper({
+    ...ledgerPorts({ config: () => config, env, log, run: supervisor.run }),
+    now: () => now().epochMs,
+    onCost(session, costMicroUsd) {
+      const { agent, id: sessionId, lastEventAt: at, lastEventEpochMs: atEpochMs } = session;
+      const cost = costMicroUsd === undefined ? {} : { costMicroUsd };
+      emit({ agent, sessionId, at, atEpochMs, kind: "cost", ...cost });
+    },
+    onSummary(summary) {
+      supervisor.run("usage file", () => writeUsageFile(paths.usage, summary));
+      coalescer.touch();
+    },
+  });
 
   const intake = createIntake({ now, find: registry.find, agentProcess, emit });
   const takeSpool = (waitMs = 0) => {
@@ -157,6 +182,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
   }
   followLog(config.daemon.log_path);
 
+  keeper.start();
   checkLiveness();
   publish();
 
@@ -182,6 +208,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
   return {
     reconfigure(next) {
       config = next;
+      keeper.restart();
       signaller[Symbol.dispose]();
       signaller = newSignaller();
       coalescer.touch();
@@ -189,6 +216,7 @@ export function bootDaemon({ config: initial, paths, uid, log }: DaemonSetup): D
     stop() {
       clearTimeout(livenessTimer);
       listener.close();
+      keeper.stop();
       coalescer.flush();
       publisher.stop();
       saver.stop();

@@ -1,17 +1,11 @@
 import { parseSessionStatus, sessionStatusPath } from "../agents/claude/session-status.ts";
-import { transcriptNews } from "../agents/claude/transcript.ts";
+import { type TranscriptResponse, transcriptNews } from "../agents/claude/transcript.ts";
 import { bootMs, epochMs, type Now } from "../core/instant.ts";
 import type { AgentEvent, EventBody } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
-import { tailFromNearEnd, tailFromStart } from "../ingest/transcript/tail.ts";
-import { pathFacts } from "../sys/path-facts.ts";
+import { tailFromNearEnd } from "../ingest/transcript/tail.ts";
 import { watchFile } from "../sys/file-watch.ts";
 import { readTextFile } from "../sys/read-text.ts";
-import { createSessionTally, type SessionTally } from "./session-tally.ts";
-import { subagentReader } from "./subagent-transcripts.ts";
-
-/** Read whole, once, for the session's cost: about 60 ms. What is larger is read from near its end, and its cost is not known. */
-const WHOLE_BYTES = 64 * 1024 * 1024;
 
 /** Enough for the last response of nearly every transcript, however large the file is. */
 const LOOK_BACK_BYTES = 256 * 1024;
@@ -28,6 +22,8 @@ const CLOCK_JITTER_MS = 20;
 export interface FollowerPorts {
   readonly now: () => Now;
   readonly emit: (event: AgentEvent) => void;
+  /** The transcript has changed. */
+  readonly onRead: () => void;
   /** Guards what reads files. */
   readonly run: (task: () => void) => void;
 }
@@ -54,26 +50,18 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
     ports.emit({ agent, sessionId, at, atEpochMs: epochMs(atEpoch), ...body });
   };
 
-  let tally: SessionTally | undefined;
-  let subagents = subagentReader();
-  const emitTally = () => {
-    const news = tally?.takeNews();
-    if (news) emit(news.atEpochMs, news.body);
-  };
-
   const transcript = followFile((path) => {
-    const isWhole = (pathFacts(path)?.sizeBytes ?? 0) <= WHOLE_BYTES;
-    const counted = createSessionTally(isWhole);
-    const tail = isWhole ? tailFromStart(path) : tailFromNearEnd(path, LOOK_BACK_BYTES);
-    tally = counted;
-    subagents = subagentReader();
+    const tail = tailFromNearEnd(path, LOOK_BACK_BYTES);
     return () => {
+      let last: TranscriptResponse | undefined;
       tail.read((line) => {
         const news = transcriptNews(line);
-        if (news?.kind === "usage") counted.add(news);
+        // A subagent's responses say nothing of the session's own context.
+        if (news?.kind === "usage" && !news.isSidechain) last = news;
         if (news?.kind === "interrupted") emit(news.atEpochMs, { kind: "interrupted" });
       });
-      emitTally();
+      if (last) emit(last.atEpochMs, toUsageBody(last));
+      ports.onRead();
     };
   }, ports);
   const status = followFile((path) => () => emitStatus(readTextFile(path), emit), ports);
@@ -87,17 +75,21 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
           ? undefined
           : sessionStatusPath(transcriptPath, pid),
       );
-      const counted = tally;
-      if (!counted || !subagents.hasNews(session)) return;
-      ports.run(() => {
-        subagents.read(session, counted);
-        emitTally();
-      });
     },
     [Symbol.dispose]() {
       transcript[Symbol.dispose]();
       status[Symbol.dispose]();
     },
+  };
+}
+
+function toUsageBody({ usage, model, branch }: TranscriptResponse): EventBody {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  return {
+    kind: "usage",
+    usage: { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens },
+    model,
+    ...(branch !== undefined && { branch }),
   };
 }
 

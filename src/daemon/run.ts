@@ -38,7 +38,7 @@ export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
     ...(state !== undefined && { state }),
   };
   using _owner = ownSocket(paths.socket);
-  const daemon = bootDaemon({ config: loaded.config, paths, uid, log });
+  const daemon = bootDaemon({ config: loaded.config, paths, uid, env, log });
   process.on("SIGHUP", () => void reload(load, daemon.reconfigure, log));
   log(`listening on ${paths.socket} (pid ${process.pid})`);
 

@@ -1,9 +1,13 @@
 import { statusReport } from "../agents/claude/status.ts";
 import { loadConfig } from "../config/load.ts";
+import { type Template, usesField } from "../core/format/template.ts";
+import { epochMs } from "../core/instant.ts";
+import { decodeSummary } from "../core/usage/summary-codec.ts";
 import { parseStatusLineFormat } from "../core/view/format-string.ts";
 import { STATUS_LINE_DEFAULTS, viewStatusLine } from "../core/view/statusline.ts";
+import { USAGE_FIELDS } from "../core/view/usage-values.ts";
 import { renderStatusLine } from "../surfaces/statusline/render.ts";
-import { configPath } from "../sys/paths.ts";
+import { configPath, runtimeDir, runtimePaths } from "../sys/paths.ts";
 import { LOCAL_TIME_SYMBOLS, readUtcOffset } from "../sys/utc-offset.ts";
 import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
 import { agentPid } from "./agent-pid.ts";
@@ -61,8 +65,11 @@ async function renderLines(
   });
   const { format: source, color, chain } = config.statusline;
   const format = source === undefined ? undefined : parseStatusLineFormat(source);
+  const template = format?.ok ? format.value : undefined;
+  const usage = template && readUsage(libc, template);
   const lines = viewStatusLine(statusReport(input), {
-    ...(format?.ok && { format: format.value }),
+    ...(template && { format: template }),
+    ...(usage && { usage }),
     columns: columns(),
     contextHighPercent: config.bar.context_high_percent,
     displayWidth: (text) => Bun.stringWidth(text),
@@ -70,6 +77,17 @@ async function renderLines(
   });
   const ours = renderStatusLine(lines, { color: color !== "never" });
   return chain === undefined ? ours : chainedOutput(chain, input) + ours;
+}
+
+/** What the daemon's ledger tells; only whoever asks for it waits for it. */
+function readUsage(libc: StatusLineLibc, template: Template) {
+  if (!USAGE_FIELDS.some((field) => usesField(template, field))) return undefined;
+  const uid = process.getuid?.() ?? 0;
+  const { usage } = runtimePaths(
+    process.env,
+    runtimeDir(process.env, () => uid),
+  );
+  return decodeSummary(readSmallFile(libc, usage) ?? "", epochMs(Date.now()));
 }
 
 /** A configuration file fits in one piece. */

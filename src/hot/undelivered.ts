@@ -6,6 +6,7 @@ import { fold } from "../core/session/fold.ts";
 import { viewBar } from "../core/view/bar.ts";
 import { loadSession, loadSessions, removeSession, saveSession } from "../store/session-files.ts";
 import { appendToSpool, drainSpool } from "../store/spool.ts";
+import { readUsageFile } from "../store/usage-file.ts";
 import { renderWaybarJson } from "../surfaces/waybar/module-json.ts";
 import { barOptions } from "../surfaces/waybar/options.ts";
 import { createWaybarSignaller, systemBars } from "../surfaces/waybar/signaller.ts";
@@ -101,7 +102,8 @@ async function publish(paths: RuntimePaths, uid: number, now: Now): Promise<void
     return !isGone;
   });
   const statePath = config.daemon.state_path ?? paths.state;
-  const json = renderWaybarJson(viewBar(sessions, barOptions(config.bar), now));
+  const usage = readUsageFile(paths.usage, now.epochMs);
+  const json = renderWaybarJson(viewBar(sessions, barOptions(config.bar, { usage }), now));
   if (readTextFile(statePath) === json) return;
   writeAtomically(statePath, json);
   const { signal, sigrtmin } = config.bar;

@@ -124,6 +124,7 @@ const hasShape = shape({
       version: optional(isText),
     }),
   ),
-  usage: optional(shape({ ...TOKENS, at: isFinite, costMicroUsd: optional(isFinite) })),
+  usage: optional(shape({ ...TOKENS, at: isFinite })),
+  ledgerCostMicroUsd: optional(isFinite),
   endedAt: optional(isFinite),
 });

@@ -6,6 +6,7 @@ export interface PathFacts {
   /** The permission bits. */
   readonly mode: number;
   readonly uid: number;
+  readonly inode: number;
   readonly sizeBytes: number;
   readonly modifiedEpochMs: number;
 }
@@ -24,8 +25,8 @@ export function pathFacts(path: string): PathFacts | undefined {
           : stats.isSymbolicLink()
             ? "link"
             : "other";
-    const { uid, size: sizeBytes, mtimeMs: modifiedEpochMs } = stats;
-    return { kind, mode: stats.mode & 0o7777, uid, sizeBytes, modifiedEpochMs };
+    const { uid, ino: inode, size: sizeBytes, mtimeMs: modifiedEpochMs } = stats;
+    return { kind, mode: stats.mode & 0o7777, uid, inode, sizeBytes, modifiedEpochMs };
   } catch {
     return undefined;
   }

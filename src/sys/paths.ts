@@ -7,6 +7,8 @@ export interface RuntimePaths {
   readonly socket: string;
   /** What Waybar reads. */
   readonly state: string;
+  /** What the ledger tells of today, for bars and status lines. */
+  readonly usage: string;
   /** One JSON file a session. */
   readonly sessions: string;
   /** Messages that a full queue did not take, one a line. */
@@ -32,6 +34,7 @@ export function runtimePaths(env: Env, dir: string): RuntimePaths {
     dir,
     socket: given(env["LLM_BRIDGE_SOCKET_PATH"]) ?? `${dir}/llm-bridge.sock`,
     state: given(env["LLM_BRIDGE_STATE_PATH"]) ?? `${dir}/llm_state.json`,
+    usage: `${dir}/llm_usage.json`,
     sessions: `${dir}/llm_sessions`,
     spool: `${dir}/llm-bridge.spool`,
     lock: `${dir}/llm-bridge.lock`,

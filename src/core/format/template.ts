@@ -5,6 +5,8 @@ import { humaniseCount, humaniseMoney, humanisePercent, humaniseTokens } from ".
 export interface Quantity {
   readonly unit: "micro-usd" | "tokens" | "percent" | "count";
   readonly value: number;
+  /** Some of it could not be counted: the whole is more. Shown as `$1.20+?`. */
+  readonly isPartial?: boolean;
 }
 
 /** What a placeholder stands for; missing, or an empty text, gives way to the alternative. */
@@ -146,6 +148,10 @@ export function usesField(template: Template, name: string): boolean {
 
 function renderValue(value: FieldValue, decimals: number | undefined): string {
   if (value === undefined || typeof value === "string") return value ?? "";
+  return renderQuantity(value, decimals) + (value.isPartial === true ? "+?" : "");
+}
+
+function renderQuantity(value: Quantity, decimals: number | undefined): string {
   switch (value.unit) {
     case "micro-usd":
       return humaniseMoney(value.value, decimals);

@@ -77,9 +77,9 @@ export type EventBody =
       readonly usage: TokenUsage;
       readonly model?: string;
       readonly branch?: string;
-      /** What the session has cost so far, by the price book; absent where that is not known whole. */
-      readonly costMicroUsd?: number;
     }
+  /** What the session has cost so far, by its transcripts; absent while something of it has no price. */
+  | { readonly kind: "cost"; readonly costMicroUsd?: number }
   /** The user stopped the turn (Esc): no hook tells. */
   | { readonly kind: "interrupted" }
   /** The agent says by itself whether it is busy: seen beside its hooks, never instead of them. */

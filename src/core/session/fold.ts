@@ -36,6 +36,7 @@ const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
   "at-work",
   "at-rest",
   "usage",
+  "cost",
 ]);
 
 /**
@@ -158,6 +159,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
       return foldTodos(session, event.todos);
     case "status":
       return foldStatus(session, event.status, event);
+    case "cost":
+      return foldCost(session, event.costMicroUsd);
     case "usage":
       return foldUsage(session, event);
     case "seen":
@@ -205,12 +208,17 @@ function foldStatus(session: Session, status: StatusReport, event: AgentEvent): 
   };
 }
 
+function foldCost(session: Session, costMicroUsd: number | undefined): Session {
+  const { ledgerCostMicroUsd: _, ...rest } = session;
+  return costMicroUsd === undefined ? rest : { ...rest, ledgerCostMicroUsd: costMicroUsd };
+}
+
 function foldUsage(session: Session, event: AgentEvent & { readonly kind: "usage" }): Session {
   if (session.usage && event.at < session.usage.at) return session;
-  const { usage, model, branch, costMicroUsd, at } = event;
+  const { usage, model, branch, at } = event;
   return {
     ...session,
-    usage: { ...usage, at, ...(costMicroUsd !== undefined && { costMicroUsd }) },
+    usage: { ...usage, at },
     ...(model !== undefined && session.model === undefined && { model }),
     ...(branch !== undefined && { branch }),
   };

@@ -134,8 +134,10 @@ export interface Session {
   readonly background: readonly BackgroundTask[];
   readonly todos: readonly Todo[];
   readonly status?: StatusReport & { readonly at: BootMs };
-  /** From the transcript: the last response's tokens, and what all of them have cost where every one has a price. */
-  readonly usage?: TokenUsage & { readonly at: BootMs; readonly costMicroUsd?: number };
+  /** From the transcript: the last response's tokens. */
+  readonly usage?: TokenUsage & { readonly at: BootMs };
+  /** What all responses have cost by the ledger, where every one has a price. */
+  readonly ledgerCostMicroUsd?: number;
   /** The git branch that the agent works on. */
   readonly branch?: string;
   /** Whether the client says of itself that it works; what it said last. */

@@ -1,6 +1,7 @@
 import type { UtcOffsetMinutes } from "../format/clock-time.ts";
 import type { Template } from "../format/template.ts";
 import type { DisplayWidth } from "../format/truncate.ts";
+import type { UsageSummary } from "../usage/summary.ts";
 import type { IconSet } from "./icons.ts";
 
 /** What a person may choose about the bar, and what only the surface knows. */
@@ -15,6 +16,8 @@ export interface BarOptions {
   readonly staleAfterMs: number;
   /** The names of the bridge's own parts that do not work. */
   readonly degraded: readonly string[];
+  /** What the ledger tells of today and this week; absent where there is none. */
+  readonly usage?: UsageSummary;
   readonly displayWidth: DisplayWidth;
   readonly utcOffsetMinutes: UtcOffsetMinutes;
 }

@@ -4,12 +4,14 @@ import { type FieldValue, quantity, renderTemplate, type Template } from "../for
 import { truncate } from "../format/truncate.ts";
 import type { Now } from "../instant.ts";
 import { truncateSubject } from "./activity-words.ts";
+import type { StatusReport } from "../session/session.ts";
 import type { BarOptions } from "./bar-options.ts";
 import type { BarField } from "./fields.ts";
 import { stateIcon, toolFamily, toolIcon } from "./icons.ts";
 import type { SessionFacts } from "./session-facts.ts";
 import { hasRunningAge } from "./tooltip.ts";
 import { totalTokens } from "./usage-figures.ts";
+import { limitPercent, usageValues } from "./usage-values.ts";
 
 /** The one line that the bar shows. */
 export function viewText(
@@ -116,7 +118,11 @@ function barValues(
   now: Now,
 ): Record<BarField, FieldValue> {
   const usage = shown?.usage;
+  const hitRatio = shown?.session.status?.promptCache?.hitRatio;
+  const cacheHit = hitRatio === undefined ? options.usage?.cacheHitPercent : hitRatio * 100;
+  const limits = newestLimits(rows);
   return {
+    ...usageValues(options.usage),
     activity: shown?.words.activity ?? "Idle",
     icon: shown?.words.icon ?? stateIcon(options.icons, "idle"),
     subject: shown?.words.subject,
@@ -135,5 +141,16 @@ function barValues(
     output_tokens: quantity("tokens", usage?.outputTokens),
     cache_read: quantity("tokens", usage?.cacheReadTokens),
     cache_write: quantity("tokens", usage?.cacheWriteTokens),
+    cache_hit: quantity("percent", cacheHit),
+    limit_5h: quantity("percent", limitPercent(limits?.fiveHour, now.epochMs)),
+    limit_7d: quantity("percent", limitPercent(limits?.sevenDay, now.epochMs)),
   };
+}
+
+/** Limits are an account's, not a session's: whichever session was told of them last knows best. */
+function newestLimits(rows: readonly SessionFacts[]): StatusReport | undefined {
+  const told = rows
+    .map(({ session }) => session.status)
+    .filter((status) => status?.fiveHour !== undefined || status?.sevenDay !== undefined);
+  return told.reduce((a, b) => (a && b && a.at > b.at ? a : b), undefined);
 }

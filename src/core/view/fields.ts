@@ -17,15 +17,19 @@ export const BAR_FIELDS = {
   output_tokens: "number",
   cache_read: "number",
   cache_write: "number",
+  cache_hit: "number",
+  limit_5h: "number",
+  limit_7d: "number",
+  today: "number",
+  week: "number",
+  block: "number",
+  burn: "number",
 } as const satisfies KnownFields;
 
 /** The placeholders of the status line's format. */
 export const STATUS_LINE_FIELDS = {
   ...BAR_FIELDS,
   context_bar: "text",
-  cache_hit: "number",
-  limit_5h: "number",
-  limit_7d: "number",
   lines_added: "number",
   lines_removed: "number",
 } as const satisfies KnownFields;

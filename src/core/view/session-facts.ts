@@ -41,7 +41,7 @@ export function describeSessions(
     const usage = newestUsage(session);
     const branch = session.status?.branch ?? session.branch;
     // The agent's own figure where there is one; it knows requests that no transcript holds.
-    const costMicroUsd = session.status?.costMicroUsd ?? session.usage?.costMicroUsd;
+    const costMicroUsd = session.status?.costMicroUsd ?? session.ledgerCostMicroUsd;
     return {
       session,
       activity,

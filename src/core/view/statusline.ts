@@ -4,10 +4,12 @@ import { humaniseCount, humaniseMoney, humanisePercent } from "../format/humanis
 import { type FieldValue, quantity, renderParts, type Template } from "../format/template.ts";
 import { type DisplayWidth, truncate } from "../format/truncate.ts";
 import type { RateLimit, StatusReport } from "../session/session.ts";
+import type { UsageSummary } from "../usage/summary.ts";
 import { CONTEXT_CRITICAL_PERCENT, contextPercent, totalTokens } from "./usage-figures.ts";
 import type { StatusLineField } from "./fields.ts";
 import { modelName } from "./model-name.ts";
 import type { Line, Span, Tone } from "./span.ts";
+import { usageValues } from "./usage-values.ts";
 
 /** What a person may choose about the status line, and what only the surface knows. */
 export interface StatusLineOptions {
@@ -16,6 +18,8 @@ export interface StatusLineOptions {
   /** Columns of the terminal. */
   readonly columns: number;
   readonly contextHighPercent: number;
+  /** What the daemon's ledger tells; absent without a daemon. */
+  readonly usage?: UsageSummary;
   readonly displayWidth: DisplayWidth;
   readonly utcOffsetMinutes: UtcOffsetMinutes;
 }
@@ -148,7 +152,7 @@ function fillFormat(
 ): readonly Line[] {
   const tones = fieldTones(status, options);
   const lines: Span[][] = [[]];
-  for (const { text, field } of renderParts(format, statusValues(status))) {
+  for (const { text, field } of renderParts(format, statusValues(status, options))) {
     const tone = field === undefined ? undefined : tones[field];
     // New lines are the format's own; what is filled in has none.
     for (const [i, piece] of text.split("\n").entries()) {
@@ -172,12 +176,16 @@ function fieldTones(
   };
 }
 
-function statusValues(status: StatusReport): Record<StatusLineField, FieldValue> {
+function statusValues(
+  status: StatusReport,
+  options: StatusLineOptions,
+): Record<StatusLineField, FieldValue> {
   const { usage, promptCache } = status;
   const percent = contextPercent(status);
   const hitRatio = promptCache?.hitRatio;
   const dir = status.projectDir?.split("/").findLast((part) => part !== "");
   return {
+    ...usageValues(options.usage),
     model: status.model === undefined ? undefined : modelName(status.model),
     project: dir === undefined ? undefined : cleanLine(dir),
     branch: status.branch === undefined ? undefined : cleanLine(status.branch),

@@ -9,6 +9,7 @@ import { epochMs, type Now } from "../instant.ts";
 import { toolName, truncateSubject } from "./activity-words.ts";
 import type { BarOptions } from "./bar-options.ts";
 import type { SessionFacts } from "./session-facts.ts";
+import { viewSpending } from "./spending.ts";
 import type { Line, Span } from "./span.ts";
 import { totalTokens } from "./usage-figures.ts";
 
@@ -31,7 +32,7 @@ export function viewTooltip(
   if (!only) lines.push([{ text: "No session" }]);
   else if (!second) lines.push(...viewOne(only, options, now));
   else lines.push(...viewSeveral(rows, options, now));
-  return [...lines, ...viewDegraded(options.degraded)];
+  return [...lines, ...viewSpending(options.usage), ...viewDegraded(options.degraded)];
 }
 
 function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Line[] {

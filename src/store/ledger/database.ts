@@ -12,13 +12,16 @@ const BUSY_TIMEOUT_MS = 5000;
  * Throws BridgeFault `ledger-too-new` for one that a newer version has made, and leaves it as it is; other
  * faults as SQLite says them (`isCorrupt`, `isUnwritable`).
  */
-export function openLedgerDatabase(path: string): Database {
+export function openLedgerDatabase(
+  path: string,
+  busyTimeoutMs: number = BUSY_TIMEOUT_MS,
+): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would make it readable for all; its other files get the mode of this one.
   closeSync(openSync(path, "a", 0o600));
   const db = withWholeClose(new Database(path, { readwrite: true, create: true }));
   try {
-    prepare(db, path);
+    prepare(db, path, busyTimeoutMs);
   } catch (error) {
     db.close();
     throw error;
@@ -62,8 +65,8 @@ function withWholeClose(db: Database): Database {
   });
 }
 
-function prepare(db: Database, path: string): void {
-  db.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+function prepare(db: Database, path: string, busyTimeoutMs: number): void {
+  db.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   const version = schemaVersion(db);
   if (version > SCHEMA_VERSION) {
     throw new BridgeFault(

@@ -14,7 +14,7 @@ import {
 } from "./response-rows.ts";
 import { openRules } from "./rules.ts";
 import { openTexts } from "./texts.ts";
-import { openUsageSums } from "./usage-sums.ts";
+import { openUsageSums, type SummedUsage } from "./usage-sums.ts";
 
 /** By which rule a row is priced; undefined where the book does not know its model. */
 export type FindRule = (row: UsageRow) => PriceRule | undefined;
@@ -46,7 +46,7 @@ export interface CommitCounts {
 }
 
 /** Every response of every agent, once, and what reports ask about them. */
-export interface Ledger extends UsageReader, Disposable {
+export interface Ledger extends UsageReader, SummedUsage, Disposable {
   readonly db: Database;
   commit(batch: LedgerBatch): CommitCounts;
   files(): Map<string, FileState>;
@@ -54,6 +54,8 @@ export interface Ledger extends UsageReader, Disposable {
   badLines(): BadLine[];
   /** All rows, by rising time. */
   rows(): IterableIterator<LedgerRow>;
+  /** Whether another process has written since it was last asked. */
+  hasForeignNews(): boolean;
   /** Prices every row by the book in force, if another one has priced it. True where it did so. */
   reprice(): boolean;
 }
@@ -85,6 +87,9 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
   const setRule = db.prepare("UPDATE responses SET rule = ? WHERE message_id = ?");
   const fact = db.prepare<{ value: string }, [string]>("SELECT value FROM facts WHERE name = ?");
   const putFact = db.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?)");
+
+  const version = db.prepare<{ data_version: number }, []>("PRAGMA data_version");
+  let lastVersion = version.get()?.data_version;
 
   const insertRow = (row: ResponseRow) => insert.run(...toValues(row)).changes > 0;
 
@@ -160,6 +165,12 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
         const rule = rules.ruleOf(row.rule);
         yield { row: toUsageRow(row, texts), ...(rule !== undefined && { rule }) };
       }
+    },
+    hasForeignNews() {
+      const now = version.get()?.data_version;
+      const isNews = now !== lastVersion;
+      lastVersion = now;
+      return isNews;
     },
     reprice() {
       const by = pricedBy();

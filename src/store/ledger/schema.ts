@@ -62,6 +62,7 @@ export const MIGRATIONS: readonly string[] = [
     last_ms INTEGER NOT NULL,
     PRIMARY KEY (quarter, model, rule, project, agent, subagent, session)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX quarters_by_session ON quarters (session);
 
   -- How far each transcript has been read.
   CREATE TABLE files (

@@ -32,13 +32,25 @@ const KEPT = `responses, input_tokens, output_tokens, cache_read_tokens, cache_w
 const COUNTED = `1 AS responses, input_tokens, output_tokens, cache_read_tokens,
   cache_write_5m_tokens, cache_write_1h_tokens, web_searches, at_ms AS first_ms, at_ms AS last_ms`;
 
+const TOTALS = `sum(responses), sum(input_tokens), sum(output_tokens), sum(cache_read_tokens),
+  sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(web_searches), min(first_ms),
+  max(last_ms)`;
+
+/** What the sums of quarters answer. */
+export interface SummedUsage extends Pick<UsageReader, "sumUsage" | "usageSpan"> {
+  /** All that a session has used, by model and rule; quick however long the history is. */
+  sumSession(sessionId: string): UsageSum[];
+}
+
 /** Answers by the sums of quarters of an hour; only what a window cuts off them is counted row by row. */
-export function openUsageSums(
-  db: Database,
-  texts: Texts,
-  rules: Rules,
-): Pick<UsageReader, "sumUsage" | "usageSpan"> {
+export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedUsage {
+  const bySession = db.prepare<Values, [string]>(`
+    SELECT 0, model, rule, ${TOTALS} FROM quarters
+    WHERE session = (SELECT id FROM texts WHERE text = ?) GROUP BY model, rule`);
   return {
+    // Every column is a number.
+    sumSession: (sessionId) =>
+      (bySession.values(sessionId) as number[][]).map((values) => toSum(values, [], texts, rules)),
     sumUsage(query) {
       const filter = filterOf(query, texts);
       if (filter === undefined) return [];
@@ -53,10 +65,7 @@ export function openUsageSums(
         WHERE at_ms >= w.value ->> 1 AND at_ms < w.value ->> 2 ${filter}`;
       const source = edges.length === 0 ? fromQuarters : `${fromQuarters} UNION ALL ${fromRows}`;
       const statement = db.prepare<Values, string[]>(`
-        SELECT i, ${list}, sum(responses), sum(input_tokens), sum(output_tokens),
-          sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens),
-          sum(web_searches), min(first_ms), max(last_ms)
-        FROM (${source}) GROUP BY i, ${list}`);
+        SELECT i, ${list}, ${TOTALS} FROM (${source}) GROUP BY i, ${list}`);
       const parameters = [JSON.stringify(whole), JSON.stringify(edges)];
       const rows = statement.values(...parameters.slice(0, edges.length === 0 ? 1 : 2));
       statement.finalize();

@@ -23,6 +23,7 @@ beforeEach(() => {
   follower = followSession("claude", "a", {
     now: () => ({ bootMs: bootMs(NOW_BOOT_MS), epochMs: epochMs(NOW_EPOCH_MS) }),
     emit: (event) => events.push(event),
+    onRead: () => {},
     run: (task) => {
       try {
         task();
@@ -114,6 +115,7 @@ describe("the transcript", () => {
     using _second = followSession("claude", "b", {
       now: () => ({ bootMs: bootMs(NOW_BOOT_MS), epochMs: epochMs(NOW_EPOCH_MS) }),
       emit: (event) => later.push(event),
+      onRead: () => {},
       run: (task) => task(),
     });
     writeFileSync(other, "");

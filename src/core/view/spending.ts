@@ -1,0 +1,45 @@
+import { cleanLine } from "../format/clean.ts";
+import { humaniseMoney } from "../format/humanise.ts";
+import type { Spent, UsageSummary } from "../usage/summary.ts";
+import type { Line, Span } from "./span.ts";
+
+/** A tooltip is glanced at: who spends on more projects than this opens a report. */
+const MAX_PROJECTS = 5;
+
+const SEPARATOR: Span = { text: " · ", tone: "muted" };
+
+/** Today's spending for the tooltip: the sum with the week's, and a line for each project where there are several. */
+export function viewSpending(usage: UsageSummary | undefined): readonly Line[] {
+  if (usage === undefined || usage.projects.length === 0) return [];
+  const { today, week, projects } = usage;
+  const total: Line = [
+    { text: `Today: ${spentText(today)}` },
+    SEPARATOR,
+    { text: `week: ${spentText(week)}`, tone: "muted" },
+  ];
+  if (projects.length === 1) return [total];
+  const lines = projects
+    .slice(0, MAX_PROJECTS)
+    .map(({ project, spent }): Line => [
+      { text: `  ${spentText(spent)}` },
+      SEPARATOR,
+      { text: labelOf(project) },
+    ]);
+  const more = projects.length - MAX_PROJECTS;
+  return [
+    total,
+    ...lines,
+    ...(more > 0 ? [[{ text: `  and ${more} more`, tone: "muted" }] satisfies Line] : []),
+  ];
+}
+
+/** `$1.20`, `$1.20 + ?` where some of it has no price, `?` where nothing has. Never $0 for what is not known. */
+export function spentText({ microUsd, isPartial }: Spent): string {
+  if (microUsd === undefined) return "?";
+  return isPartial ? `${humaniseMoney(microUsd)} + ?` : humaniseMoney(microUsd);
+}
+
+function labelOf(project: string): string {
+  const name = project.split("/").findLast((part) => part !== "");
+  return name === undefined ? "no directory" : cleanLine(name);
+}

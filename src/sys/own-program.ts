@@ -1,0 +1,31 @@
+/** The program that runs, for a process of its own: as compiled, or as its sources. */
+const ownCommand = (): string[] =>
+  import.meta.path.startsWith(COMPILED) ? [process.execPath] : [process.execPath, Bun.main];
+
+/** Where a compiled program keeps its modules. */
+const COMPILED = "/$bunfs/";
+
+/** A process of ours that somebody else waits for. */
+export interface OwnProcess extends Disposable {
+  /** How it ended; `stderr` is what it had to say. */
+  readonly ended: Promise<{ readonly exitCode: number; readonly stderr: string }>;
+}
+
+/** Runs a verb of this program beside this process; disposing of it ends it. */
+export function runOwnProgram(args: readonly string[]): OwnProcess {
+  const child = Bun.spawn([...ownCommand(), ...args], {
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  const end = async () => {
+    const stderr = await new Response(child.stderr).text();
+    return { exitCode: await child.exited, stderr };
+  };
+  return {
+    ended: end(),
+    [Symbol.dispose]() {
+      child.kill();
+    },
+  };
+}
