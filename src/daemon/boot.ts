@@ -1,18 +1,27 @@
 import type { Config } from "../config/config.ts";
+import { billingTerms } from "../config/price-book-in-force.ts";
 import { bootMs } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
+import { describeBilling } from "../core/usage/billing.ts";
+import type { BudgetState } from "../core/usage/budget.ts";
+import type { Ledger } from "../store/ledger/ledger.ts";
+import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
 import { drainSpool, hasSpool } from "../store/spool.ts";
 import { writeUsageFile } from "../store/usage-file.ts";
 import { loadSessions } from "../store/session-files.ts";
+import { createNotifier } from "../surfaces/notify/notifier.ts";
 import { barOptions } from "../surfaces/waybar/options.ts";
 import { createWaybarSignaller, systemBars } from "../surfaces/waybar/signaller.ts";
 import { agentProcess } from "../sys/agent-process.ts";
 import { listenDatagrams } from "../sys/datagram-listener.ts";
 import { lockFile } from "../sys/file-lock.ts";
 import type { Log } from "../sys/log.ts";
+import { runProgram } from "../sys/run-program.ts";
 import { systemNow } from "../sys/now.ts";
 import type { Env, RuntimePaths } from "../sys/paths.ts";
+import { budgetView } from "./budget-view.ts";
+import { createBudgetWatch } from "./budget-watch.ts";
 import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
 import { followSession, type Follower } from "./follower.ts";
@@ -56,7 +65,11 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
   const publisher = createPublisher({
     statePath: () => paths.state,
     options: () =>
-      barOptions(config.bar, { degraded: supervisor.degraded(), usage: keeper.summary() }),
+      barOptions(config.bar, {
+        degraded: supervisor.degraded(),
+        usage: keeper.summary(),
+        budget: budgetView(budgets, describeBilling(billingTerms(config.prices))),
+      }),
     sessions: registry.all,
     signaller: () => signaller,
     now,
@@ -151,7 +164,14 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
     supervisor.run("session files", () => saver.forget(agent, id));
   }
 
-  // What is counted.
+  // What is counted, and how near it is to what a person means to spend.
+  let budgets: readonly BudgetState[] = [];
+  let ledgerDb: Ledger["db"] | undefined;
+  const budgetWatch = createBudgetWatch({
+    config: () => config,
+    takeNotice: (notice) => ledgerDb !== undefined && openBudgetNotices(ledgerDb)(notice),
+    notifier: createNotifier(runProgram, log),
+  });
   const keeper = createLedgerKeeper({
     ...ledgerPorts({ config: () => config, env, log, run: supervisor.run }),
     now: () => now().epochMs,
@@ -160,7 +180,11 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
       const cost = costMicroUsd === undefined ? {} : { costMicroUsd };
       emit({ agent, sessionId, at, atEpochMs, kind: "cost", ...cost });
     },
-    onSummary(summary) {
+    onSummary(summary, ledger) {
+      supervisor.run("budgets", () => {
+        ledgerDb = ledger.db;
+        budgets = budgetWatch.check(summary);
+      });
       supervisor.run("usage file", () => writeUsageFile(paths.usage, summary));
       coalescer.touch();
     },

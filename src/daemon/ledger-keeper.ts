@@ -101,7 +101,7 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     touched.clear();
     for (const session of sessions) tellCost(open, session);
     const isNews = rowsAdded + rowsReplaced + told.rateLimits.length > 0 || open.hasForeignNews();
-    if (isNews || !summary || ports.now() >= summary.validUntil) sumUp(open);
+    if (isNews || !past || !summary || ports.now() >= summary.validUntil) sumUp(open);
   };
 
   const tellCost = (open: Ledger, session: Session) => {

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { ledgerPlaces } from "../ledger/catch-up.ts";
 import { ledgerPrices } from "../ledger/prices.ts";
+import { weekdayNumber } from "../core/usage/report/weekdays.ts";
 import { projectFinder } from "../ledger/project.ts";
 import { openLedgerDatabase } from "../store/ledger/database.ts";
 import { type Ledger, openLedger } from "../store/ledger/ledger.ts";
@@ -44,7 +45,7 @@ export function ledgerPorts({ config, env, log, run }: LedgerSetup): Ports {
     },
     isInPlace: (ledger) => inodes.get(ledger) === inodeNow(),
     catchUp(done) {
-      const child = runOwnProgram(["usage", "daily", "--json"]);
+      const child = runOwnProgram(["ledger", "sync"]);
       let isLeft = false;
       void child.ended.then(({ exitCode, stderr }) => {
         if (isLeft) return;
@@ -60,7 +61,10 @@ export function ledgerPorts({ config, env, log, run }: LedgerSetup): Ports {
       };
     },
     findProject: projectFinder(home),
-    calendar: () => ({ offset: utcOffsetMinutes, firstWeekday: 0 }),
+    calendar: () => ({
+      offset: utcOffsetMinutes,
+      firstWeekday: weekdayNumber(config().usage.week_start),
+    }),
     run: (task, retry) => run("ledger", task, retry),
   };
 }

@@ -3,13 +3,16 @@ import { defineCommand } from "citty";
 export const example = "waybar-llm-bridge ledger export --csv --output usage.csv";
 
 export default defineCommand({
-  meta: { name: "ledger", description: "Look after the ledger: export, verify or compact it" },
+  meta: {
+    name: "ledger",
+    description: "Look after the ledger: sync, export, verify or compact it",
+  },
   args: {
     action: {
       type: "positional",
       required: false,
       valueHint: "ACTION",
-      description: "export, verify or compact; leave it out to see how it stands",
+      description: "sync, export, verify or compact; leave it out to see how it stands",
     },
     csv: { type: "boolean", description: "Export: a row a response, as CSV (default)" },
     jsonl: { type: "boolean", description: "Export: the same, one JSON object a line" },

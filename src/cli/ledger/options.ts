@@ -29,10 +29,11 @@ export interface ExportOptions {
 export type LedgerCall =
   | { readonly action: "status"; readonly json: boolean }
   | ({ readonly action: "export" } & ExportOptions)
+  | { readonly action: "sync"; readonly json: boolean }
   | { readonly action: "verify"; readonly json: boolean; readonly repair: boolean }
   | { readonly action: "compact"; readonly json: boolean };
 
-const ACTIONS = ["export", "verify", "compact"] as const;
+const ACTIONS = ["sync", "export", "verify", "compact"] as const;
 
 /** Throws BridgeFault `bad-usage` for what cannot be meant. */
 export function parseLedgerCall(args: LedgerArgs): LedgerCall {
@@ -42,6 +43,7 @@ export function parseLedgerCall(args: LedgerArgs): LedgerCall {
   refuseElsewhere(action, "verify", { repair });
   switch (action) {
     case "status":
+    case "sync":
     case "compact":
       return { action, json };
     case "verify":

@@ -7,6 +7,10 @@ export async function runLedger(call: LedgerCall): Promise<number> {
       const { showLedger } = await import("./status.ts");
       return await showLedger(call);
     }
+    case "sync": {
+      const { runSync } = await import("./sync.ts");
+      return await runSync(call);
+    }
     case "export": {
       const { exportLedger } = await import("./export.ts");
       return await exportLedger(call);

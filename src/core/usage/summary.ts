@@ -33,7 +33,7 @@ export interface UsageSummary {
   readonly block?: {
     readonly spent: Spent;
     readonly to: EpochMs;
-    /** Millionths of a dollar an hour, from its first response to its last. */
+    /** Millionths of a dollar an hour, from its first response to its last; absent while those are within five minutes. */
     readonly burnMicroUsdPerHour?: number;
   };
   /** Then time alone makes it wrong: a day or a block has ended. */
@@ -111,6 +111,9 @@ export function summarise(
 /** A block's beginning depends on those before it, back to the last long pause: two nights are enough to find one. */
 const BLOCK_LOOK_BACK_DAYS = 2;
 
+/** Of a block's first minutes a rate says nothing: two responses a second apart make thousands of dollars an hour. */
+const MIN_BURN_MS = 5 * 60_000;
+
 function openBlock(
   reader: UsageReader,
   offset: LocalCalendar["offset"],
@@ -125,7 +128,8 @@ function openBlock(
   );
   const block = entries.findLast((entry) => entry.kind === "block");
   if (!block?.isActive) return undefined;
-  const rate = burnRateOf(block);
+  const lastsMs = block.figures.lastAt - block.figures.firstAt;
+  const rate = lastsMs < MIN_BURN_MS ? undefined : burnRateOf(block);
   return {
     spent: toSpent(block.figures),
     to: block.window.to,

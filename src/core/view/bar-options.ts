@@ -4,6 +4,14 @@ import type { DisplayWidth } from "../format/truncate.ts";
 import type { UsageSummary } from "../usage/summary.ts";
 import type { IconSet } from "./icons.ts";
 
+/** How far budgets are used up, ready to be shown. */
+export interface BudgetView {
+  /** That of the budget that is used up furthest; absent while all are far from it. */
+  readonly class?: "budget-warning" | "budget-over" | undefined;
+  /** A line for each budget that is nearly or wholly used up. */
+  readonly lines: readonly string[];
+}
+
 /** What a person may choose about the bar, and what only the surface knows. */
 export interface BarOptions {
   /** Absent: the default text, which speaks of one session or of several. */
@@ -18,6 +26,7 @@ export interface BarOptions {
   readonly degraded: readonly string[];
   /** What the ledger tells of today and this week; absent where there is none. */
   readonly usage?: UsageSummary;
+  readonly budget?: BudgetView;
   readonly displayWidth: DisplayWidth;
   readonly utcOffsetMinutes: UtcOffsetMinutes;
 }

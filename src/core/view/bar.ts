@@ -114,6 +114,7 @@ function viewClass(shown: SessionFacts | undefined, options: BarOptions): readon
   return [
     CLASS_OF[shown?.activity.state ?? "idle"],
     ...(percent >= options.contextHighPercent ? ["context-high"] : []),
+    ...(options.budget?.class === undefined ? [] : [options.budget.class]),
     ...(percent >= critical ? ["context-critical"] : []),
     ...(shown?.isStale ? ["stale"] : []),
     ...(options.degraded.length > 0 ? ["degraded"] : []),

@@ -1,6 +1,7 @@
 import { cleanLine } from "../format/clean.ts";
 import { humaniseMoney } from "../format/humanise.ts";
 import type { Spent, UsageSummary } from "../usage/summary.ts";
+import type { BarOptions } from "./bar-options.ts";
 import type { Line, Span } from "./span.ts";
 
 /** A tooltip is glanced at: who spends on more projects than this opens a report. */
@@ -8,8 +9,16 @@ const MAX_PROJECTS = 5;
 
 const SEPARATOR: Span = { text: " · ", tone: "muted" };
 
-/** Today's spending for the tooltip: the sum with the week's, and a line for each project where there are several. */
-export function viewSpending(usage: UsageSummary | undefined): readonly Line[] {
+/** Spending for the tooltip: today's sum with the week's, a line for each project where there are several, and budgets that run out. */
+export function viewSpending({
+  usage,
+  budget,
+}: Pick<BarOptions, "usage" | "budget">): readonly Line[] {
+  const budgets = (budget?.lines ?? []).map((text): Line => [{ text, tone: "warning" }]);
+  return [...viewToday(usage), ...budgets];
+}
+
+function viewToday(usage: UsageSummary | undefined): readonly Line[] {
   if (usage === undefined || usage.projects.length === 0) return [];
   const { today, week, projects } = usage;
   const total: Line = [

@@ -32,7 +32,7 @@ export function viewTooltip(
   if (!only) lines.push([{ text: "No session" }]);
   else if (!second) lines.push(...viewOne(only, options, now));
   else lines.push(...viewSeveral(rows, options, now));
-  return [...lines, ...viewSpending(options.usage), ...viewDegraded(options.degraded)];
+  return [...lines, ...viewSpending(options), ...viewDegraded(options.degraded)];
 }
 
 function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Line[] {

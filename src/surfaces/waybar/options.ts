@@ -1,5 +1,5 @@
 import type { BarConfig } from "../../config/bar.ts";
-import type { BarOptions } from "../../core/view/bar-options.ts";
+import type { BarOptions, BudgetView } from "../../core/view/bar-options.ts";
 import { parseBarFormat } from "../../core/view/format-string.ts";
 import type { UsageSummary } from "../../core/usage/summary.ts";
 import { utcOffsetMinutes } from "../../sys/utc-offset.ts";
@@ -9,12 +9,13 @@ export interface BarSurroundings {
   /** The names of the bridge's own parts that do not work. */
   readonly degraded?: readonly string[];
   readonly usage?: UsageSummary | undefined;
+  readonly budget?: BudgetView | undefined;
 }
 
 /** The bar's options from the configuration. A format that cannot be used gives way to the default text; `config show` says why. */
 export function barOptions(
   config: BarConfig,
-  { degraded = [], usage }: BarSurroundings = {},
+  { degraded = [], usage, budget }: BarSurroundings = {},
 ): BarOptions {
   const format = config.format === undefined ? undefined : parseBarFormat(config.format);
   return {
@@ -25,6 +26,7 @@ export function barOptions(
     staleAfterMs: config.stale_after_minutes * 60_000,
     degraded,
     ...(usage !== undefined && { usage }),
+    ...(budget !== undefined && { budget }),
     displayWidth: (text) => Bun.stringWidth(text),
     utcOffsetMinutes,
   };
