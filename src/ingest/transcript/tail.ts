@@ -19,10 +19,7 @@ export interface Tail {
   read(onLine: (line: Uint8Array) => void): void;
 }
 
-/** Begins at the beginning. */
-export const tailFromStart = (path: string): Tail => tail(path, 0);
-
-/** Begins at most `lookBackBytes` before the end; the line that this cuts is passed over. Never throws: what is wrong with the file shows when it is read. */
+/** Begins at most `lookBackBytes` before the end, so at the beginning of a file that is no longer; the line that this cuts is passed over. Never throws: what is wrong with the file shows when it is read. */
 export function tailFromNearEnd(path: string, lookBackBytes: number): Tail {
   const found = stat(path);
   const size = found?.size ?? 0;
