@@ -1,8 +1,8 @@
 import { pathFacts } from "../sys/path-facts.ts";
 import { readTextFile } from "../sys/read-text.ts";
 
-/** Gives the project that a directory belongs to; asks the file system once for each directory. */
-export type FindProject = (cwd: string) => string;
+/** Gives the project that a directory of an agent belongs to; asks the file system once for each. */
+export type FindProject = (cwd: string, transcriptPath: string) => string;
 
 /** Where Claude Code puts the worktrees that it makes; often they are gone when their transcript is read. */
 const AGENT_WORKTREES = "/.claude/worktrees/";
@@ -12,14 +12,15 @@ const WORKTREE_LINK = /^gitdir: (.+)\/worktrees\/[^/]+\s*$/;
 
 /**
  * An agent changes its directory as it works, and works in worktrees: a project is the repository around a
- * directory, and the directory itself where there is none. Somebody's home is no project, even if it is a repository.
+ * directory; where there is none, or none any more, the directory in which the session began. Somebody's home
+ * is no project, even if it is a repository.
  */
 export function projectFinder(home: string | undefined): FindProject {
   const known = new Map<string, string>();
-  const find = (cwd: string): string => {
+  const find = (cwd: string, folder: string): string => {
     const worktree = cwd.indexOf(AGENT_WORKTREES);
     const dir = worktree > 0 ? cwd.slice(0, worktree) : cwd;
-    return findRepository(dir) ?? dir;
+    return findRepository(dir) ?? findBeginning(dir, folder) ?? dir;
   };
   const findRepository = (dir: string): string | undefined => {
     for (let at = dir; at.startsWith("/") && at !== "/" && at !== home; at = parentOf(at)) {
@@ -29,11 +30,24 @@ export function projectFinder(home: string | undefined): FindProject {
     }
     return undefined;
   };
-  return (cwd) => {
-    const project = known.get(cwd) ?? find(cwd);
-    known.set(cwd, project);
+  return (cwd, transcriptPath) => {
+    const folder = FOLDER.exec(transcriptPath)?.[1] ?? "";
+    const key = `${folder}\0${cwd}`;
+    const project = known.get(key) ?? find(cwd, folder);
+    known.set(key, project);
     return project;
   };
+}
+
+/** The folder of a session's transcripts, named after the directory in which it began. */
+const FOLDER = /^.*\/projects\/([^/]+)\//;
+
+/** The directory around `dir` that the folder is named after: each character that is no letter or digit is `-` there. */
+function findBeginning(dir: string, folder: string): string | undefined {
+  for (let at = dir; at.startsWith("/") && at !== "/"; at = parentOf(at)) {
+    if (at.length === folder.length && at.replace(/[^a-zA-Z0-9]/g, "-") === folder) return at;
+  }
+  return undefined;
 }
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));

@@ -1,3 +1,4 @@
+import { type EpochMs, epochMs } from "../core/instant.ts";
 import { findTranscripts, transcriptAt } from "../ingest/transcript/transcript-files.ts";
 import type { Ledger, LedgerBatch } from "../store/ledger/ledger.ts";
 import { planScan, type ScanPlan } from "./plan-scan.ts";
@@ -15,6 +16,8 @@ export interface SyncResult {
   readonly bytesRead: number;
   readonly rowsAdded: number;
   readonly rowsReplaced: number;
+  /** The time of the oldest response that was read; Infinity where there was none. */
+  readonly earliestAt: EpochMs;
   /** Transcripts that could not be read, and why. */
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -63,6 +66,7 @@ function createTaker(plan: ScanPlan, { ledger, findProject, onProgress }: SyncOp
   let bytesRead = 0;
   let rowsAdded = 0;
   let rowsReplaced = 0;
+  let earliestAt = epochMs(Infinity);
   let rowsWaiting = 0;
   let waiting: ScannedPart[] = [];
   let gone = plan.gone;
@@ -87,6 +91,7 @@ function createTaker(plan: ScanPlan, { ledger, findProject, onProgress }: SyncOp
     onPart(part) {
       waiting.push(part);
       rowsWaiting += part.rows.length;
+      for (const { at } of part.rows) if (at < earliestAt) earliestAt = at;
       if (rowsWaiting >= COMMIT_ROWS) write();
     },
     onDone({ path, bytes }, problem) {
@@ -96,7 +101,8 @@ function createTaker(plan: ScanPlan, { ledger, findProject, onProgress }: SyncOp
     },
     finish() {
       write();
-      return { filesRead: plan.tasks.length, bytesRead, rowsAdded, rowsReplaced, problems };
+      const filesRead = plan.tasks.length;
+      return { filesRead, bytesRead, rowsAdded, rowsReplaced, earliestAt, problems };
     },
   };
 }
@@ -108,8 +114,8 @@ function toBatch(
 ): LedgerBatch {
   const marks = new Map(parts.map(({ path, mark }) => [path, { path, ...mark }]));
   return {
-    rows: parts.flatMap(({ rows }) =>
-      rows.map(({ cwd, ...row }) => ({ ...row, project: findProject(cwd) })),
+    rows: parts.flatMap(({ path, rows }) =>
+      rows.map(({ cwd, ...row }) => ({ ...row, project: findProject(cwd, path) })),
     ),
     // Of several parts of a file the last one counts.
     files: [...marks.values()],

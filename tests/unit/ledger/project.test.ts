@@ -4,7 +4,8 @@ import { projectFinder } from "../../../src/ledger/project.ts";
 import { missingPrograms, describeNeeding } from "../../support/describe-needing.ts";
 import { makeTranscriptDir } from "../../support/ledger-transcripts.ts";
 
-const find = (cwd: string, home?: string): string => projectFinder(home)(cwd);
+const find = (cwd: string, home?: string): string =>
+  projectFinder(home)(cwd, "/transcripts/a.jsonl");
 
 test("a directory in a repository belongs to it, however deep", () => {
   using dir = makeTranscriptDir();
@@ -26,6 +27,17 @@ test.each([["/nowhere/at/all"], [""], ["/"], ["relative/dir"], ["C:\\work"]])(
     expect(find(cwd)).toBe(cwd);
   },
 );
+
+test.each([
+  ["/gone/repo/src/deep", "-gone-repo", "/gone/repo"],
+  ["/gone/größe rechner/web", "-gone-gr--e-rechner", "/gone/größe rechner"],
+  ["/gone/repo", "-gone-repo", "/gone/repo"],
+  ["/else/where", "-gone-repo", "/else/where"],
+  ["/gone/repo/.claude/worktrees/x/src", "-gone-repo--claude-worktrees-x", "/gone/repo"],
+])("without a repository, %p in a session of %p belongs to %p", (cwd, folder, project) => {
+  const transcript = `/home/ada/.claude/projects/${folder}/session/subagents/agent-a.jsonl`;
+  expect(projectFinder(undefined)(cwd, transcript)).toBe(project);
+});
 
 test("somebody's home is no project for what lies below it, even if it is a repository", () => {
   using dir = makeTranscriptDir();
@@ -77,9 +89,9 @@ test("the file system is asked once for each directory", () => {
   using dir = makeTranscriptDir();
   mkdirSync(`${dir.path}/.git`);
   const findProject = projectFinder(undefined);
-  const first = findProject(`${dir.path}/src`);
+  const first = findProject(`${dir.path}/src`, "/transcripts/a.jsonl");
   rmSync(`${dir.path}/.git`, { recursive: true });
-  expect(findProject(`${dir.path}/src`)).toBe(first);
+  expect(findProject(`${dir.path}/src`, "/transcripts/a.jsonl")).toBe(first);
 });
 
 describeNeeding("git", missingPrograms(["git"]), () => {
