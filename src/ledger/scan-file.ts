@@ -62,7 +62,9 @@ export function createScanner(): Scanner {
             onLine(bytes, start, end, mark, offsetBytes) {
               const line = lines.read(bytes, start, end, mark);
               if (line.kind === "malformed") badLines.push({ offsetBytes, reason: line.reason });
-              if (line.kind === "usage") keepBest(rows, line.row);
+              if (line.kind !== "usage") return;
+              keepBest(rows, line.row);
+              for (const row of line.advisors ?? []) keepBest(rows, row);
             },
             onTooLong: (offsetBytes) =>
               badLines.push({ offsetBytes, reason: "longer than 128 MB" }),

@@ -3,7 +3,11 @@ import type { ClaudeUsageRow } from "../../src/agents/claude/usage-line.ts";
 
 /** What a line of a transcript says about usage, by one plain `JSON.parse` of all of it: slow, and simple enough to be believed. */
 export type SlowLine =
-  | { readonly kind: "usage"; readonly row: ClaudeUsageRow }
+  | {
+      readonly kind: "usage";
+      readonly row: ClaudeUsageRow;
+      readonly advisors?: readonly ClaudeUsageRow[];
+    }
   | { readonly kind: "other" }
   | { readonly kind: "malformed" };
 
@@ -24,26 +28,25 @@ export function readSlowly(line: Uint8Array): SlowLine {
   const isSubagent = isName(record["agentId"]) || record["isSidechain"] === true;
   const web = objectOf(usage["server_tool_use"])?.["web_search_requests"];
   const geo = usage["inference_geo"];
-  return {
-    kind: "usage",
-    row: {
-      agent: "claude",
-      messageId: id,
-      requestId: nameOf(record["requestId"]),
-      sessionId: nameOf(record["requestSessionId"]) ?? nameOf(record["sessionId"]) ?? "",
-      subagentId: nameOf(record["agentId"]),
-      subagentType: isSubagent ? (nameOf(record["attributionAgent"]) ?? "?") : undefined,
-      cwd: nameOf(record["cwd"]) ?? "",
-      model,
-      at: epochMs(at),
-      tokens: tokensOf(usage),
-      bandPromptTokens: bandOf(usage),
-      serviceTier: nameOf(usage["service_tier"]),
-      speed: usage["speed"] === "fast" ? "fast" : "standard",
-      inferenceGeo: geo === "not_available" ? undefined : nameOf(geo),
-      webSearches: countOf(web),
-    },
+  const row: ClaudeUsageRow = {
+    agent: "claude",
+    messageId: id,
+    requestId: nameOf(record["requestId"]),
+    sessionId: nameOf(record["requestSessionId"]) ?? nameOf(record["sessionId"]) ?? "",
+    subagentId: nameOf(record["agentId"]),
+    subagentType: isSubagent ? (nameOf(record["attributionAgent"]) ?? "?") : undefined,
+    cwd: nameOf(record["cwd"]) ?? "",
+    model,
+    at: epochMs(at),
+    tokens: tokensOf(usage),
+    bandPromptTokens: bandOf(usage),
+    serviceTier: nameOf(usage["service_tier"]),
+    speed: usage["speed"] === "fast" ? "fast" : "standard",
+    inferenceGeo: geo === "not_available" ? undefined : nameOf(geo),
+    webSearches: countOf(web),
   };
+  const advisors = advisorsOf(usage, row);
+  return { kind: "usage", row, ...(advisors.length > 0 && { advisors }) };
 }
 
 /** The lines of a file that have ended, without their newlines. */
@@ -70,11 +73,29 @@ function tokensOf(usage: Json) {
   };
 }
 
+const iterationsOf = ({ iterations }: Json): Json[] =>
+  Array.isArray(iterations) ? iterations.map((item) => objectOf(item) ?? {}) : [];
+
+const isAdvisor = (iteration: Json): boolean => iteration["type"] === "advisor_message";
+
 /** The longest prompt among the requests that the response took, which is the whole prompt where there was one. */
 function bandOf(usage: Json): number {
-  const { iterations } = usage;
-  const each = Array.isArray(iterations) ? iterations.map((item) => objectOf(item) ?? {}) : [];
-  return Math.max(...each.map(promptOf), 0) || promptOf(usage);
+  const own = iterationsOf(usage).filter((iteration) => !isAdvisor(iteration));
+  return Math.max(...own.map(promptOf), 0) || promptOf(usage);
+}
+
+function advisorsOf(usage: Json, row: ClaudeUsageRow): ClaudeUsageRow[] {
+  const found: ClaudeUsageRow[] = [];
+  for (const [at, iteration] of iterationsOf(usage).filter(isAdvisor).entries()) {
+    const { model } = iteration;
+    const isCounted = [iteration["input_tokens"], iteration["output_tokens"]].some(isCount);
+    if (!isName(model) || !isCounted) continue;
+    const messageId = at === 0 ? `${row.messageId}#advisor` : `${row.messageId}#advisor${at + 1}`;
+    const figures = { tokens: tokensOf(iteration), bandPromptTokens: promptOf(iteration) };
+    const terms = { serviceTier: undefined, speed: "standard", webSearches: 0 } as const;
+    found.push({ ...row, messageId, model, ...figures, ...terms });
+  }
+  return found;
 }
 
 function promptOf(usage: Json): number {

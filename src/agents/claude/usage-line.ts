@@ -7,7 +7,12 @@ export const USAGE_MARK: Buffer = Buffer.from('"usage":{');
 
 /** What a line with the mark turns out to be. */
 export type UsageLine =
-  | { readonly kind: "usage"; readonly row: ClaudeUsageRow }
+  | {
+      readonly kind: "usage";
+      readonly row: ClaudeUsageRow;
+      /** Requests to other models within the response; absent where it made none. */
+      readonly advisors?: readonly ClaudeUsageRow[];
+    }
   /** The response of the line before, with nothing new: a line is written for each block of its content. */
   | { readonly kind: "repeat" }
   /** No response of its own: a tool's input, a subagent's summary, a request that failed. */
@@ -135,26 +140,26 @@ function toUsageLine(record: Json): UsageLine {
   const { agentId, attributionAgent } = record;
   const isSubagent = isText(agentId) || record["isSidechain"] === true;
   const geo = textOf(usage["inference_geo"]);
-  return {
-    kind: "usage",
-    row: {
-      agent: "claude",
-      messageId: id,
-      requestId: textOf(record["requestId"]),
-      sessionId: textOf(record["requestSessionId"]) ?? textOf(record["sessionId"]) ?? "",
-      subagentId: textOf(agentId),
-      subagentType: isSubagent ? (textOf(attributionAgent) ?? UNKNOWN_TYPE) : undefined,
-      cwd: textOf(record["cwd"]) ?? "",
-      model,
-      at: epochMs(at),
-      tokens,
-      bandPromptTokens: longestPrompt(usage["iterations"]) ?? promptTokens(tokens),
-      serviceTier: textOf(usage["service_tier"]),
-      speed: usage["speed"] === "fast" ? "fast" : "standard",
-      inferenceGeo: geo === "not_available" ? undefined : geo,
-      webSearches: count(child(usage["server_tool_use"])?.["web_search_requests"]),
-    },
+  const { own, advising } = splitIterations(usage["iterations"]);
+  const row: ClaudeUsageRow = {
+    agent: "claude",
+    messageId: id,
+    requestId: textOf(record["requestId"]),
+    sessionId: textOf(record["requestSessionId"]) ?? textOf(record["sessionId"]) ?? "",
+    subagentId: textOf(agentId),
+    subagentType: isSubagent ? (textOf(attributionAgent) ?? UNKNOWN_TYPE) : undefined,
+    cwd: textOf(record["cwd"]) ?? "",
+    model,
+    at: epochMs(at),
+    tokens,
+    bandPromptTokens: longestPrompt(own) ?? promptTokens(tokens),
+    serviceTier: textOf(usage["service_tier"]),
+    speed: usage["speed"] === "fast" ? "fast" : "standard",
+    inferenceGeo: geo === "not_available" ? undefined : geo,
+    webSearches: count(child(usage["server_tool_use"])?.["web_search_requests"]),
   };
+  const advisors = advising.length === 0 ? [] : advisorRows(row, advising);
+  return advisors.length === 0 ? { kind: "usage", row } : { kind: "usage", row, advisors };
 }
 
 /** What a subagent is called that did not say what it is; its `.meta.json` may know. */
@@ -176,15 +181,47 @@ function tokensOf(usage: Json): TokensByClass | undefined {
   };
 }
 
-/** Only a response in several iterations lists them. Each is a request with a prompt of its own. */
-function longestPrompt(iterations: unknown): number | undefined {
-  if (!Array.isArray(iterations) || iterations.length === 0) return undefined;
+/** The requests that a response took: its own, and those to an advisor, which its totals leave out. */
+interface Iterations {
+  readonly own: readonly Json[];
+  readonly advising: readonly Json[];
+}
+
+const NO_ITERATIONS: Iterations = { own: [], advising: [] };
+
+/** Only a response in several iterations lists them. */
+function splitIterations(value: unknown): Iterations {
+  if (!Array.isArray(value) || value.length === 0) return NO_ITERATIONS;
+  const iterations = value.map((iteration) => child(iteration) ?? {});
+  const isAdvising = ({ type }: Json) => type === "advisor_message";
+  return {
+    own: iterations.filter((iteration) => !isAdvising(iteration)),
+    advising: iterations.filter(isAdvising),
+  };
+}
+
+/** Each iteration is a request with a prompt of its own. */
+function longestPrompt(iterations: readonly Json[]): number | undefined {
   const prompts = iterations.map((iteration) => {
-    const tokens = tokensOf(child(iteration) ?? {});
+    const tokens = tokensOf(iteration);
     return tokens === undefined ? 0 : promptTokens(tokens);
   });
-  const longest = Math.max(...prompts);
+  const longest = Math.max(0, ...prompts);
   return longest === 0 ? undefined : longest;
+}
+
+/** A row for each request, in all like the response that its own figures do not tell. One that names no model or tells no tokens cannot be counted. */
+function advisorRows(response: ClaudeUsageRow, advising: readonly Json[]): ClaudeUsageRow[] {
+  return advising.flatMap((iteration, at) => {
+    const { model } = iteration;
+    const tokens = tokensOf(iteration);
+    if (!isText(model) || !tokens) return [];
+    const messageId = `${response.messageId}#advisor${at === 0 ? "" : at + 1}`;
+    const figures = { model, tokens, bandPromptTokens: promptTokens(tokens) };
+    // The client prices it so too: tier, speed and searches are the response's own.
+    const terms = { serviceTier: undefined, speed: "standard", webSearches: 0 } as const;
+    return [{ ...response, messageId, ...figures, ...terms }];
+  });
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -30,6 +30,29 @@ test("of a response's lines the best is told, once", () => {
   expect(only({ path }).rows).toMatchObject([{ tokens: { outputTokens: 101 } }]);
 });
 
+test("advice that a response took is told once, however many lines repeat it", () => {
+  using dir = makeTranscriptDir();
+  const advice = (output: number) => ({
+    usage: {
+      iterations: [
+        {
+          type: "advisor_message",
+          model: "claude-opus-4-6",
+          input_tokens: 9,
+          output_tokens: output,
+        },
+      ],
+    },
+  });
+  const lines = [advice(1), advice(50), advice(50), {}].map((parts, second) =>
+    assistantLine({ ...parts, at: `2026-11-20T10:00:0${second}.000Z` }),
+  );
+  expect(only({ path: dir.write("s.jsonl", lines.join("")) }).rows).toMatchObject([
+    { messageId: "msg_1", model: "claude-opus-5-5", tokens: { outputTokens: 100 } },
+    { messageId: "msg_1#advisor", model: "claude-opus-4-6", tokens: { outputTokens: 50 } },
+  ]);
+});
+
 test("a line that cannot be read is told with its place, and those around it count", () => {
   using dir = makeTranscriptDir();
   const good = assistantLine();

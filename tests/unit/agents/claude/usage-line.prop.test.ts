@@ -20,6 +20,7 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
 
 /** Keys in any order, some gone, some odd, some new, at every depth. */
 const mutate = (value: unknown): fc.Arbitrary<unknown> => {
+  if (Array.isArray(value)) return fc.tuple(...value.map(mutate));
   if (!isObject(value)) return fc.constant(value);
   const entries = Object.entries(value).map(([key, child]) =>
     fc.oneof(
@@ -52,7 +53,13 @@ const record = assistantRecord({
     { type: "text", text: '"usage":{' },
   ],
   line: { agentId: "a1", toolUseResult: { usage: { input_tokens: 7 } } },
-  usage: { iterations: [{ input_tokens: 3, output_tokens: 4 }] },
+  usage: {
+    iterations: [
+      { input_tokens: 3, output_tokens: 4 },
+      { type: "advisor_message", model: "claude-opus-5-5", input_tokens: 5, output_tokens: 6 },
+      { type: "advisor_message", model: "claude-opus-4-6", input_tokens: 7, output_tokens: 8 },
+    ],
+  },
 });
 
 const mutatedLine = mutate(record).map((value) => Buffer.from(JSON.stringify(value)));
@@ -60,13 +67,15 @@ const mutatedLine = mutate(record).map((value) => Buffer.from(JSON.stringify(val
 const readFast = (bytes: Buffer, reader = usageLineReader()) =>
   reader.read(bytes, 0, bytes.length, bytes.indexOf(USAGE_MARK));
 
+const NO_ROWS = { row: undefined, advisors: undefined };
+
 test("a line with keys in any order, missing or odd, says what it says when it is parsed whole", () => {
   fc.assert(
     fc.property(mutatedLine, (bytes) => {
       fc.pre(bytes.includes(USAGE_MARK));
-      const { kind, ...rest } = { row: undefined, ...readFast(bytes) };
-      const slow = { row: undefined, ...readSlowly(bytes) };
-      expect({ kind, row: rest.row }).toEqual(slow);
+      const { kind, ...rest } = { ...NO_ROWS, ...readFast(bytes) };
+      const slow = { ...NO_ROWS, ...readSlowly(bytes) };
+      expect({ kind, row: rest.row, advisors: rest.advisors }).toEqual(slow);
     }),
     { numRuns: 2000 },
   );
@@ -105,11 +114,11 @@ test("no bytes make it throw, and what is still JSON says what it says when it i
   fc.assert(
     fc.property(damaged, (bytes) => {
       fc.pre(bytes.includes(USAGE_MARK));
-      const { kind, ...rest } = { row: undefined, ...readFast(bytes) };
-      const slow = { row: undefined, ...readSlowly(bytes) };
+      const { kind, ...rest } = { ...NO_ROWS, ...readFast(bytes) };
+      const slow = { ...NO_ROWS, ...readSlowly(bytes) };
       // Where only the content is damaged, which nobody asks for, the figures still count.
       fc.pre(slow.kind !== "malformed");
-      expect({ kind, row: rest.row }).toEqual(slow);
+      expect({ kind, row: rest.row, advisors: rest.advisors }).toEqual(slow);
     }),
     { numRuns: 300 },
   );

@@ -176,6 +176,64 @@ test("of several iterations the longest prompt chooses the band, and the sums ar
   });
 });
 
+const ADVICE = {
+  type: "advisor_message",
+  model: "claude-opus-4-6",
+  input_tokens: 5000,
+  output_tokens: 50,
+  cache_read_input_tokens: 700,
+};
+
+const advisorsOf = (iterations: unknown[], more: LineParts = {}) => {
+  const usage = { ...more.usage, iterations };
+  const read = readLine(line({ ...more, usage }));
+  return read.kind === "usage" ? read.advisors : undefined;
+};
+
+test("an advisor's request is a row of its own: its model and tokens, at standard speed, all else as its response", () => {
+  const usage = { speed: "fast", inference_geo: "us", server_tool_use: { web_search_requests: 2 } };
+  const own = { type: "message", input_tokens: 10, output_tokens: 100 };
+  const more = { usage, line: { agentId: "a1", attributionAgent: "Explore" } };
+  const response = usageOf(line(more))!;
+  expect(advisorsOf([own, ADVICE], more)).toEqual([
+    {
+      ...response,
+      messageId: "msg_1#advisor",
+      model: "claude-opus-4-6",
+      tokens: {
+        inputTokens: 5000,
+        outputTokens: 50,
+        cacheReadTokens: 700,
+        cacheWrite5mTokens: 0,
+        cacheWrite1hTokens: 0,
+      },
+      bandPromptTokens: 5700,
+      serviceTier: undefined,
+      speed: "standard",
+      webSearches: 0,
+    },
+  ]);
+});
+
+test("an advisor's prompt does not choose its response's band", () => {
+  const own = { type: "message", input_tokens: 10, output_tokens: 1 };
+  expect(usageOf(line({ usage: { iterations: [own, ADVICE] } }))?.bandPromptTokens).toBe(10);
+  expect(usageOf(line({ usage: { iterations: [ADVICE] } }))?.bandPromptTokens).toBe(
+    usageOf(line())!.bandPromptTokens,
+  );
+});
+
+test.each<[string, unknown[], string[] | undefined]>([
+  ["several are numbered", [ADVICE, {}, ADVICE, ADVICE], ["", "2", "3"]],
+  ["one without a model is none", [{ ...ADVICE, model: undefined }], undefined],
+  ["one without tokens is none", [{ type: "advisor_message", model: "m" }], undefined],
+  ["one that cannot be counted keeps its number", [{ ...ADVICE, model: 5 }, ADVICE], ["2"]],
+  ["other iterations are none", [{ ...ADVICE, type: "message" }, null, "x"], undefined],
+])("of advisors' requests, %s", (_what, iterations, numbers) => {
+  const ids = advisorsOf(iterations)?.map(({ messageId }) => messageId);
+  expect(ids).toEqual(numbers?.map((number) => `msg_1#advisor${number}`));
+});
+
 test("invalid UTF-8 in a content disturbs no figures", () => {
   const bytes = Buffer.from(line({ content: [{ type: "text", text: "abc" }] }), "latin1");
   bytes.fill(0xff, bytes.indexOf("abc"), bytes.indexOf("abc") + 3);
@@ -205,6 +263,7 @@ test.each<[string, LineParts, UsageLine["kind"]]>([
     "usage",
   ],
   ["fast mode", { at: "2026-11-20T10:00:01.000Z", usage: { speed: "fast" } }, "usage"],
+  ["advice", { at: "2026-11-20T10:00:01.000Z", usage: { iterations: [ADVICE] } }, "usage"],
 ])("what follows a line is told by what is new in it: %s", (_what, parts, kind) => {
   const reader = usageLineReader();
   readLine(line(), reader);
