@@ -5,6 +5,7 @@ import { toMicroUsd } from "../core/usage/pico-usd.ts";
 import { addSums } from "../core/usage/report/figures.ts";
 import type { LocalCalendar } from "../core/usage/report/period.ts";
 import { type PastUsage, sumPast, summarise, type UsageSummary } from "../core/usage/summary.ts";
+import { isCurrent } from "../core/usage/summary-codec.ts";
 import { sessionTranscripts } from "../ledger/session-transcripts.ts";
 import { syncFiles } from "../ledger/sync.ts";
 import type { FindProject } from "../ledger/project.ts";
@@ -70,7 +71,10 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     past = undefined;
   };
 
-  const catchUp = () => {
+  // A program that was replaced or is gone cannot be started: no reason to go down as well.
+  const catchUp = () => ports.run(beginCatchUp, beginCatchUp);
+
+  const beginCatchUp = () => {
     if (catchingUp) return;
     const current = ports.catchUp(() => {
       // Stopped meanwhile, or begun anew.
@@ -92,16 +96,20 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     const paths = sessions.flatMap(({ transcriptPath: path }) =>
       path === undefined ? [] : sessionTranscripts(path),
     );
-    const { rowsAdded, rowsReplaced } = syncFiles(paths, {
+    const { rowsAdded, rowsReplaced, earliestAt } = syncFiles(paths, {
       ledger: open,
       findProject: ports.findProject,
     });
-    const told = { agentCosts: sessions.flatMap(toAgentCost), rateLimits: limits.take() };
+    const told = { agentCosts: sessions.flatMap(toAgentCost), rateLimits: limits.waiting() };
     if (told.agentCosts.length + told.rateLimits.length > 0) open.commit({ rows: [], ...told });
+    limits.settle();
     touched.clear();
     for (const session of sessions) tellCost(open, session);
-    const isNews = rowsAdded + rowsReplaced + told.rateLimits.length > 0 || open.hasForeignNews();
-    if (isNews || !past || !summary || ports.now() >= summary.validUntil) sumUp(open);
+    const isForeign = open.hasForeignNews();
+    // What is new may be of days that have been summed up already.
+    if (past && (isForeign || earliestAt < past.todayStart)) past = undefined;
+    const isNews = rowsAdded + rowsReplaced + told.rateLimits.length > 0;
+    if (isNews || !past || !summary || !isCurrent(summary, ports.now())) sumUp(open);
   };
 
   const tellCost = (open: Ledger, session: Session) => {
@@ -129,10 +137,9 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     else ports.run(() => sumUp(opened()));
   };
 
-  const leave = () => {
+  const stopCatchUp = () => {
     catchingUp?.[Symbol.dispose]();
     catchingUp = undefined;
-    close();
   };
 
   return {
@@ -145,14 +152,17 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     },
     summary: () => summary,
     restart() {
-      leave();
+      stopCatchUp();
+      close();
       catchUp();
     },
     stop() {
+      // What it has not read by now is read at the next start; what was only told to us is not.
+      stopCatchUp();
       if (touched.size > 0) ports.run(look);
       clearTimeout(lookTimer);
       clearTimeout(dayTimer);
-      leave();
+      close();
     },
   };
 }

@@ -5,8 +5,10 @@ import type { RateLimitSample } from "../core/usage/ledger-query.ts";
 /** Collects what status lines tell of an account's limits: a sample where something has changed, none where it has not. */
 export interface LimitSamples {
   add(session: Session, now: EpochMs): void;
-  /** Those since it was last asked. */
-  take(): RateLimitSample[];
+  /** Those that nobody has written down yet. */
+  waiting(): readonly RateLimitSample[];
+  /** They are written down. */
+  settle(): void;
 }
 
 export function limitSamples(): LimitSamples {
@@ -29,13 +31,16 @@ export function limitSamples(): LimitSamples {
       addLimit(status?.fiveHour, { window: "5h", account, at });
       addLimit(status?.sevenDay, { window: "7d", account, at });
     },
-    take() {
-      const samples = waiting;
+    waiting: () => waiting,
+    settle() {
       waiting = [];
-      return samples;
     },
   };
 }
 
 /** The configuration directory in which an agent keeps its transcripts: each account has its own. */
-const accountOf = (transcriptPath = ""): string => transcriptPath.split("/projects/")[0] ?? "";
+function accountOf(path = ""): string {
+  // The last one: a home may itself lie below a directory of that name.
+  const end = path.lastIndexOf("/projects/");
+  return end < 0 ? path : path.slice(0, end);
+}

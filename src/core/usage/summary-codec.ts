@@ -15,8 +15,8 @@ export function decodeSummary(text: string, now: EpochMs): UsageSummary | undefi
   }
 }
 
-/** Of another day or block; a clock that was set back makes it so as well. */
-const isCurrent = (summary: UsageSummary, now: EpochMs): boolean =>
+/** Whether it still tells of today and of the block that is open; a clock that was set back ends it as well. */
+export const isCurrent = (summary: UsageSummary, now: EpochMs): boolean =>
   summary.todayStart <= now && now < summary.validUntil;
 
 type Json = Readonly<Record<string, unknown>>;

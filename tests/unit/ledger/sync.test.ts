@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { makeCorpus } from "../../../scripts/transcripts/corpus.ts";
+import { epochMs } from "../../../src/core/instant.ts";
 import { syncFiles, type SyncOptions, syncTranscripts } from "../../../src/ledger/sync.ts";
 import type { Ledger } from "../../../src/store/ledger/ledger.ts";
 import { expectSound, ledgerContent, memoryLedger } from "../../support/ledger-content.ts";
@@ -69,6 +70,7 @@ test("where nothing is new, nothing is read", async () => {
     bytesRead: 0,
     rowsAdded: 0,
     rowsReplaced: 0,
+    earliestAt: epochMs(Infinity),
     problems: [],
   });
 });
