@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { epochMs } from "../../../../src/core/instant.ts";
+import { bootMs, epochMs } from "../../../../src/core/instant.ts";
 import { viewBar } from "../../../../src/core/view/bar.ts";
 import type { BarOptions } from "../../../../src/core/view/bar-options.ts";
 import { parseBarFormat } from "../../../../src/core/view/format-string.ts";
+import { spentUsd, usageSummary } from "../../../support/usage-summary.ts";
 import { HOUR, MINUTE, NOW, OPTIONS, type SampleSession, sample } from "./sample-session.ts";
 
 function draw(sessions: readonly SampleSession[], options: Partial<BarOptions> = {}) {
@@ -13,10 +14,15 @@ function draw(sessions: readonly SampleSession[], options: Partial<BarOptions> =
   );
 }
 
-function drawAs(source: string, sessions: readonly SampleSession[], maxWidth = 48) {
+function drawAs(
+  source: string,
+  sessions: readonly SampleSession[],
+  maxWidth = 48,
+  options: Partial<BarOptions> = {},
+) {
   const parsed = parseBarFormat(source);
   expect(parsed).toHaveProperty("value");
-  return draw(sessions, { maxWidth, ...(parsed.ok && { format: parsed.value }) }).text;
+  return draw(sessions, { ...options, maxWidth, ...(parsed.ok && { format: parsed.value }) }).text;
 }
 
 describe("the text for one session", () => {
@@ -323,4 +329,71 @@ describe("a format of one's own", () => {
       "Bash and mu…",
     );
   });
+});
+
+describe("what the ledger tells", () => {
+  const usage = usageSummary({
+    today: { microUsd: 1_200_000, isPartial: true },
+    week: spentUsd(30),
+    block: { spent: spentUsd(0.5), to: epochMs(9), burnMicroUsdPerHour: 1_500_000 },
+    cacheHitPercent: 61.4,
+  });
+  const tell = (source: string, sessions: readonly SampleSession[]) =>
+    drawAs(source, sessions, 60, { usage });
+
+  test("shows with and without a session", () => {
+    const format = "{today} {week} {block} {burn} {cache_hit}";
+    expect(tell(format, [])).toBe("$1.20+? $30.00 $0.50 $1.50 61%");
+    expect(tell(format, [sample()])).toBe("$1.20+? $30.00 $0.50 $1.50 61%");
+  });
+
+  test("gives way where there is none", () => {
+    const format = "{today|-} {week|-} {block|-} {burn|-} {cache_hit|-} {limit_5h|-} {limit_7d|-}";
+    expect(drawAs(format, [sample()])).toBe("- - - - - - -");
+  });
+
+  test("of the cache gives way to what a session knows of its own", () => {
+    const warm = sample().reporting({ promptCache: { warm: true, hitRatio: 0.7934 } });
+    expect(tell("{cache_hit:.1}", [warm])).toBe("79.3%");
+    expect(tell("{cache_hit:.1}", [sample()])).toBe("61.4%");
+  });
+});
+
+describe("limits", () => {
+  const limits = (fiveHour: number, sevenDay: number, resetsInMs: number) => {
+    const resetsAt = epochMs(NOW.epochMs + resetsInMs);
+    return {
+      fiveHour: { usedPercent: fiveHour, resetsAt },
+      sevenDay: { usedPercent: sevenDay, resetsAt },
+    };
+  };
+
+  test("show as they were told last", () => {
+    expect(drawAs("{limit_5h:.1} {limit_7d}", [sample().reporting(limits(23.5, 41, HOUR))])).toBe(
+      "23.5% 41%",
+    );
+  });
+
+  test("that have been reset since are not known", () => {
+    const format = "{limit_5h|-} {limit_7d|-}";
+    expect(drawAs(format, [sample().reporting(limits(23, 41, 0))])).toBe("- -");
+    expect(drawAs(format, [sample().reporting(limits(23, 41, 1))])).toBe("23% 41%");
+  });
+
+  test("are the account's: of several sessions the one that was told last knows", () => {
+    const told = (id: string, percent: number, agoMs: number) => {
+      const { session } = sample(id).reporting(limits(percent, 1, HOUR));
+      const at = bootMs(NOW.bootMs - agoMs);
+      return sample(id).with({ status: { ...session.status, at } });
+    };
+    const [old, fresh] = [told("a", 10, HOUR), told("b", 20, MINUTE).idle()];
+    expect(drawAs("{limit_5h}", [old, fresh])).toBe("20%");
+    expect(drawAs("{limit_5h}", [fresh, old, sample("c")])).toBe("20%");
+  });
+});
+
+test.each(["budget-warning", "budget-over"] as const)("a budget adds the class %s", (name) => {
+  const budget = { class: name, lines: [] };
+  expect(draw([sample()], { budget }).class).toEqual(["thinking", name]);
+  expect(draw([], { budget }).class).toEqual(["idle", name]);
 });

@@ -7,6 +7,7 @@ import {
   type StatusLineOptions,
   viewStatusLine,
 } from "../../../../src/core/view/statusline.ts";
+import { spentUsd, usageSummary } from "../../../support/usage-summary.ts";
 
 const OPTIONS: StatusLineOptions = {
   ...STATUS_LINE_DEFAULTS,
@@ -128,5 +129,27 @@ describe("a format of one's own", () => {
     expect(viewStatusLine(status, options)).toEqual([
       [{ text: "96%", tone: "critical" }, { text: " " }, { text: "85%", tone: "warning" }],
     ]);
+  });
+});
+
+describe("what the ledger tells", () => {
+  const ALL = "{today|-} {week|-} {block|-} {burn|-}";
+  const told = (usage: StatusLineOptions["usage"]) => {
+    const parsed = parseStatusLineFormat(ALL);
+    return draw(REPORT, { ...(parsed.ok && { format: parsed.value }), ...(usage && { usage }) });
+  };
+
+  test("shows where there is something to tell", () => {
+    const usage = usageSummary({
+      today: { microUsd: 1_200_000, isPartial: true },
+      week: spentUsd(30),
+      block: { spent: spentUsd(0.5), to: epochMs(9), burnMicroUsdPerHour: 1_500_000 },
+    });
+    expect(told(usage)).toEqual(["$1.20+? $30.00 $0.50 $1.50"]);
+  });
+
+  test("gives way where there is not", () => {
+    expect(told(undefined)).toEqual(["- - - -"]);
+    expect(told(usageSummary({ today: { isPartial: true } }))).toEqual(["- $0.00 - -"]);
   });
 });

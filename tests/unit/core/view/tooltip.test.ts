@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { viewBar } from "../../../../src/core/view/bar.ts";
 import type { BarOptions } from "../../../../src/core/view/bar-options.ts";
+import { spentUsd, usageSummary } from "../../../support/usage-summary.ts";
 import {
   HOUR,
   MINUTE,
@@ -128,4 +129,22 @@ test("parts that do not work come last, with what to run", () => {
     "⚠ Not working: transcripts, inotify",
     "Run: waybar-llm-bridge doctor",
   ]);
+});
+
+test("spending comes after the sessions, and before what does not work", () => {
+  const usage = usageSummary({
+    today: spentUsd(1.2),
+    week: spentUsd(3),
+    projects: [{ project: "/home/ann/api", spent: spentUsd(1.2) }],
+  });
+  const budget = { lines: ["Daily budget: 80% used"] };
+  expect(lines([sample()], { usage, budget, degraded: ["spool"] })).toEqual([
+    "api",
+    "◐ Thinking · <1m",
+    "Today: $1.20 · week: $3.00",
+    "Daily budget: 80% used",
+    "⚠ Not working: spool",
+    "Run: waybar-llm-bridge doctor",
+  ]);
+  expect(lines([], { usage })).toEqual(["No session", "Today: $1.20 · week: $3.00"]);
 });
