@@ -1,6 +1,5 @@
 import type { PricesConfig } from "../config/prices.ts";
 import { isCorrupt, isUnwritable } from "../store/ledger/database.ts";
-import type { Ledger } from "../store/ledger/ledger.ts";
 import { claudeConfigDirs, type Env, ledgerPath } from "../sys/paths.ts";
 import { type OpenedLedger, openLedgerAt, openUnkept } from "./open.ts";
 import { ledgerPrices } from "./prices.ts";
@@ -33,36 +32,42 @@ export const ledgerPlaces = (env: Env): LedgerPlaces => ({
   home: env["HOME"],
 });
 
+export interface CatchUpOptions {
+  readonly onProgress?: OnProgress | undefined;
+  /** Damage has shown in the ledger that is there, which nobody may have open here. */
+  readonly isDamaged?: boolean | undefined;
+}
+
 /**
- * Opens the ledger and brings it up to date. A damaged one is set aside and made anew; where nothing can be
- * written, or the disk is full, one in memory answers all the same. Throws BridgeFault `ledger-too-new`.
+ * Opens the ledger and brings it up to date. A damaged one is set aside, and a new one made of what can still
+ * be read in it and of the transcripts; where nothing can be written, or the disk is full, one in memory
+ * answers all the same. Throws BridgeFault `ledger-too-new`.
  */
 export async function catchUp(
   { path, roots, home }: LedgerPlaces,
   config: PricesConfig,
-  onProgress?: OnProgress,
+  { onProgress, isDamaged = false }: CatchUpOptions = {},
 ): Promise<CaughtUp> {
   const prices = ledgerPrices(config);
   const findProject = projectFinder(home);
   const read = async (opened: OpenedLedger): Promise<CaughtUp> => {
     const { ledger } = opened;
     const again = () => syncTranscripts(roots, { ledger, findProject, onProgress });
-    return { ...opened, again, sync: await readInto(ledger, again) };
+    try {
+      ledger.reprice();
+      return { ...opened, again, sync: await again() };
+    } catch (error) {
+      ledger[Symbol.dispose]();
+      throw error;
+    }
   };
   if (path === undefined) return await read(openUnkept(prices, "there is no home directory"));
-  const opened = openLedgerAt(path, prices);
   try {
-    return await read(opened);
+    return await read(openLedgerAt(path, prices, { isDamaged }));
   } catch (error) {
-    opened.ledger[Symbol.dispose]();
     if (isUnwritable(error)) return await read(openUnkept(prices, error));
-    if (!isCorrupt(error)) throw error;
+    if (isDamaged || !isCorrupt(error)) throw error;
   }
   // Damage often shows only where a page is read; once it is set aside, the new one has none.
-  return await read(openLedgerAt(path, prices, { isDamaged: true }));
-}
-
-async function readInto(ledger: Ledger, again: () => Promise<SyncResult>): Promise<SyncResult> {
-  ledger.reprice();
-  return await again();
+  return await catchUp({ path, roots, home }, config, { onProgress, isDamaged: true });
 }

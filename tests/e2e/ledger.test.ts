@@ -2,15 +2,18 @@ import { Database } from "bun:sqlite";
 import { beforeAll, expect, test } from "bun:test";
 import {
   appendFileSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_CONFIG } from "../../src/config/defaults.ts";
@@ -211,6 +214,35 @@ test("rows outlive their transcripts, and a ledger that was damaged then outlive
   expect(mended.usage.totals.responses).toBe(13);
   expect((await usageOf(home)).stderr).toBe("");
 });
+
+test.each(["texts", "quarters"])(
+  "damage to %s, which shows only where a report reads it, is mended and told, and the report is there",
+  async (table) => {
+    await using home = createLedgerHome();
+    giveRecordings(home);
+    const { usage } = await usageOf(home);
+    damageTable(home.ledgerPath, table);
+    const mended = await usageOf(home);
+    expect(mended.stderr).toStartWith(
+      `The ledger was damaged and is now ${home.ledgerPath}.corrupt-`,
+    );
+    expect([mended.usage, mended.exitCode]).toEqual([usage, 0]);
+    expect(await usageOf(home)).toEqual({ usage, stderr: "", exitCode: 0 });
+  },
+);
+
+/** Puts rubbish over a table's first page. */
+function damageTable(path: string, table: string): void {
+  using db = new Database(path);
+  const { rootpage } = db
+    .query<{ rootpage: number }, [string]>("SELECT rootpage FROM sqlite_schema WHERE name = ?")
+    .get(table)!;
+  db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  db.close();
+  const fd = openSync(path, "r+");
+  writeSync(fd, Buffer.alloc(4096, 0xa5), 0, 4096, (rootpage - 1) * 4096);
+  closeSync(fd);
+}
 
 test("a ledger of a newer version is refused, byte for byte as it was", async () => {
   await using home = createLedgerHome();

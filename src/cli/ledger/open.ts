@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import type { CaughtUp } from "../../ledger/catch-up.ts";
+import type { CatchUpOptions, CaughtUp } from "../../ledger/catch-up.ts";
 import { configPath } from "../../sys/paths.ts";
 import { readTextFile } from "../../sys/read-text.ts";
 import { ledgerNotices } from "./notices.ts";
@@ -13,10 +13,8 @@ export interface UserLedger {
   readonly notices: readonly string[];
 }
 
-/** Opens this user's ledger with everything in it that transcripts say by now. Throws BridgeFault `ledger-too-new`. */
-export async function openUserLedger(
-  onProgress?: (doneBytes: number, totalBytes: number) => void,
-): Promise<UserLedger> {
+/** Opens this user's ledger with everything in it that transcripts say by now. Throws BridgeFault of the ledger's codes. */
+export async function openUserLedger(options: CatchUpOptions = {}): Promise<UserLedger> {
   const [{ loadConfig }, { describeConfigProblem }, { catchUp, ledgerPlaces }] = await Promise.all([
     import("../../config/load.ts"),
     import("../../config/problem.ts"),
@@ -26,7 +24,10 @@ export async function openUserLedger(
   const path = configPath(env);
   const { config, problems } = await loadConfig({ path, env, readFile: readTextFile });
   const places = ledgerPlaces(env);
-  const opened = await catchUp(places, config.prices, onProgress);
+  const opened = await catchUp(places, config.prices, options).catch(async (error: unknown) => {
+    const { toLedgerFault } = await import("../../ledger/faults.ts");
+    throw toLedgerFault(error, places.path ?? "in memory");
+  });
   const notices = [...problems.map(describeConfigProblem), ...ledgerNotices(opened, places)];
   return { opened, config, roots: places.roots, notices };
 }

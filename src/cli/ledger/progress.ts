@@ -14,4 +14,5 @@ export async function withProgress<T>(run: (onProgress: OnProgress) => Promise<T
 }
 
 /** Opens the user's ledger, up to date. */
-export const openWithProgress = (): Promise<UserLedger> => withProgress(openUserLedger);
+export const openWithProgress = (): Promise<UserLedger> =>
+  withProgress((onProgress) => openUserLedger({ onProgress }));

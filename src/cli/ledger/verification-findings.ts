@@ -12,8 +12,10 @@ export interface VerifiedPlaces {
   readonly command: string;
   /** A damaged ledger was moved there before this one was made. */
   readonly asidePath?: string | undefined;
-  /** How many responses were taken over from that, where it was asked for. */
+  /** How many responses were taken over from that. */
   readonly salvaged?: number | undefined;
+  /** Whether it was asked for that damage be mended; else it is news. */
+  readonly repair?: boolean;
 }
 
 /** What a verification says, as findings with what mends them. */
@@ -44,12 +46,14 @@ function judgeDatabase({ damage }: Verification, places: VerifiedPlaces): readon
   return [...judgeAside(places), ok("damage", `${ledgerPath} is sound`)];
 }
 
-function judgeAside({ asidePath, salvaged }: VerifiedPlaces): readonly Finding[] {
+function judgeAside({
+  asidePath,
+  salvaged = 0,
+  repair: isAskedFor,
+}: VerifiedPlaces): readonly Finding[] {
   if (asidePath === undefined) return [];
-  const text = `The ledger was damaged, and is now ${asidePath}`;
-  return salvaged === undefined
-    ? [broken("aside", `${text}; the transcripts that remain were read again`)]
-    : [ok("aside", `${text}; taken over from it: ${plural(salvaged, "response")}`)];
+  const text = `The ledger was damaged, and is now ${asidePath}; taken over from it: ${plural(salvaged, "response")}`;
+  return [isAskedFor ? ok("aside", text) : broken("aside", text)];
 }
 
 function judgeResponses(result: Verification, places: VerifiedPlaces): readonly Finding[] {

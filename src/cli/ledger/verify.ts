@@ -6,8 +6,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { createSelf } from "../doctor/gather/self.ts";
 import { COLOURED_REPORT, isSound, PLAIN_REPORT, renderReport } from "../doctor/render.ts";
 import { wantsColor } from "../terminal.ts";
-import { openUserLedger } from "./open.ts";
-import { withProgress } from "./progress.ts";
+import { openWithProgress, withProgress } from "./progress.ts";
 import { judgeVerification } from "./verification-findings.ts";
 
 export interface VerifyCall {
@@ -18,21 +17,19 @@ export interface VerifyCall {
 /** Compares the ledger with everything that it is made from, and says what differs; gives 1 where anything does. */
 export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
   const [
-    { ledgerPlaces },
+    { catchUp, ledgerPlaces },
     { repairLedger, verifyLedger },
-    { renewLedger },
     { toLedgerFault },
     { command },
   ] = await Promise.all([
     import("../../ledger/catch-up.ts"),
     import("../../ledger/verify.ts"),
-    import("../../ledger/renew.ts"),
     import("../../ledger/faults.ts"),
     createSelf(),
   ]);
   const places = ledgerPlaces(process.env);
-  const user = await withProgress(openUserLedger);
-  let opened: CaughtUp & { readonly salvaged?: number } = user.opened;
+  const user = await openWithProgress();
+  let { opened } = user;
   const ledgerPath = keptPath(opened, places.path);
   const { prices } = user.config;
   const check = async (): Promise<Verified> => {
@@ -40,7 +37,13 @@ export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
       verifyLedger(opened, { places, prices, onProgress }),
     );
     const { asidePath, salvaged } = opened;
-    const findings = judgeVerification(result, { ledgerPath, command, asidePath, salvaged });
+    const findings = judgeVerification(result, {
+      ledgerPath,
+      command,
+      asidePath,
+      salvaged,
+      repair,
+    });
     return { result, findings };
   };
   for (const notice of user.notices) console.error(notice);
@@ -50,7 +53,7 @@ export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
     if (repair && found.result.damage.length > 0) {
       opened.ledger[Symbol.dispose]();
       opened = await withProgress((onProgress) =>
-        renewLedger(ledgerPath, places, prices, onProgress),
+        catchUp(places, prices, { onProgress, isDamaged: true }),
       );
       found = await check();
     }

@@ -1,13 +1,11 @@
 import { weekdayNumber } from "../../core/usage/report/weekdays.ts";
 import { openUserLedger } from "../ledger/open.ts";
-import type { UsageSource } from "./source.ts";
+import type { OpenOptions, UsageSource } from "./source.ts";
 
 /** The user's ledger as reports read it. */
-export async function openUsageSource(
-  onProgress?: (doneBytes: number, totalBytes: number) => void,
-): Promise<UsageSource> {
+export async function openUsageSource(options: OpenOptions): Promise<UsageSource> {
   const [{ opened, config, roots, notices }, { billingTerms }] = await Promise.all([
-    openUserLedger(onProgress),
+    openUserLedger(options),
     import("../../config/price-book-in-force.ts"),
   ]);
   return {

@@ -1,3 +1,4 @@
+import { BridgeFault } from "../../core/fault.ts";
 import type { EpochMs } from "../../core/instant.ts";
 import { epochMs } from "../../core/instant.ts";
 import { localDayAt } from "../../core/usage/report/local-day.ts";
@@ -15,11 +16,38 @@ export interface UsageRun extends LocalCalendar {
   readonly now: EpochMs;
 }
 
-/** Prints a report of usage; gives the exit code. */
+/** Prints a report of usage; gives the exit code. Throws what SQLite says as a fault in words. */
 export async function runUsage(asked: UsageOptions, open: OpenUsageSource): Promise<number> {
+  try {
+    return await showUsage(asked, open, false);
+  } catch (error) {
+    const fault = await inWords(error);
+    if (!(fault instanceof BridgeFault && fault.code === "ledger-damaged")) throw fault;
+  }
+  // Damage may show only where a page is read, and a report is printed whole: it can be asked for again.
+  try {
+    return await showUsage(asked, open, true);
+  } catch (error) {
+    throw await inWords(error);
+  }
+}
+
+async function inWords(error: unknown): Promise<unknown> {
+  const [{ toLedgerFault }, { ledgerPath }] = await Promise.all([
+    import("../../ledger/faults.ts"),
+    import("../../sys/paths.ts"),
+  ]);
+  return toLedgerFault(error, ledgerPath(process.env) ?? "in memory");
+}
+
+async function showUsage(
+  asked: UsageOptions,
+  open: OpenUsageSource,
+  isDamaged: boolean,
+): Promise<number> {
   const offset = zoneOffset(asked.timezone);
   const now = epochMs(Date.now());
-  using source = await openWithProgress(open);
+  using source = await openWithProgress(open, isDamaged);
   for (const note of source.notes) console.error(note);
   const firstWeekday = asked.firstWeekday ?? source.firstWeekday;
   const options = limitToLast(asked, { offset, firstWeekday }, now);
@@ -75,12 +103,12 @@ function limitToLast(
   return isLater ? { ...options, filter: { ...filter, since } } : options;
 }
 
-async function openWithProgress(open: OpenUsageSource): Promise<UsageSource> {
+async function openWithProgress(open: OpenUsageSource, isDamaged: boolean): Promise<UsageSource> {
   const { openProgress } = await import("../../report/progress.ts");
   using progress = openProgress({
     isTerminal: () => process.stderr.isTTY,
     write: (text) => process.stderr.write(text),
     nowMs: () => performance.now(),
   });
-  return await open(progress.update);
+  return await open({ onProgress: progress.update, isDamaged });
 }

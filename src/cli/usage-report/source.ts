@@ -15,7 +15,12 @@ export interface UsageSource extends Disposable {
   readonly refresh: () => Promise<void>;
 }
 
-/** Opens the ledger and takes in what is new. `onProgress` is told how far a long reading has come. */
-export type OpenUsageSource = (
-  onProgress?: (doneBytes: number, totalBytes: number) => void,
-) => Promise<UsageSource>;
+export interface OpenOptions {
+  /** Told how far a long reading has come. */
+  readonly onProgress: (doneBytes: number, totalBytes: number) => void;
+  /** Damage has shown in what was opened before, and is closed. */
+  readonly isDamaged: boolean;
+}
+
+/** Opens the ledger and takes in what is new. */
+export type OpenUsageSource = (options: OpenOptions) => Promise<UsageSource>;

@@ -115,6 +115,36 @@ test.each(["responses", "responses_by_message", "quarters", "files"])(
   },
 );
 
+test.each(["responses_by_message", "quarters", "files"])(
+  "of one that is damaged in %s, responses whose transcripts are gone are taken over",
+  async (name) => {
+    using user = createUser();
+    const before = await look(user, contentOf);
+    rmSync(user.transcript);
+    user.write("claude/projects/p/s2.jsonl", linesOf(200, 5));
+    damage(user.places.path, name);
+    const { rows, salvaged } = await look(user, (opened) => {
+      expectSound(opened.ledger);
+      return { rows: contentOf(opened).rows, salvaged: opened.salvaged };
+    });
+    expect(salvaged).toBe(200);
+    expect(rows).toHaveLength(205);
+    expect(rows).toEqual(expect.arrayContaining(before.rows));
+  },
+);
+
+test("one of which its reader says that it is damaged is renewed, although it opens", async () => {
+  using user = createUser();
+  const before = await look(user, contentOf);
+  rmSync(user.transcript);
+  damage(user.places.path, "quarters");
+  const renewed = await catchUp(user.places, PRICES, { isDamaged: true });
+  using ledger = renewed.ledger;
+  expectSound(ledger);
+  expect(renewed).toMatchObject({ asidePath: expect.any(String), salvaged: 200 });
+  expect(contentOf(renewed).rows).toEqual(before.rows);
+});
+
 test("one that a newer version has made is refused, byte for byte as it was", async () => {
   using user = createUser();
   await look(user, contentOf);

@@ -112,11 +112,12 @@ test("of a damaged ledger nothing else is said", () => {
   ]);
 });
 
-test("a ledger that was set aside is told, as a loss where nothing could be taken over from it", () => {
-  const aside = (salvaged: number | undefined) =>
-    judgeVerification(SOUND, { ...PLACES, asidePath: "/s/ledger.db.corrupt-1", salvaged })[0];
+test("a ledger that was set aside is told, as a problem where nobody asked for a repair", () => {
+  const asidePath = "/s/ledger.db.corrupt-1";
+  const aside = (repair: boolean) =>
+    judgeVerification(SOUND, { ...PLACES, asidePath, salvaged: 7, repair })[0];
 
-  expect(aside(undefined)).toMatchObject({ level: "broken", check: "aside" });
-  expect(aside(7)?.level).toBe("ok");
-  expect(aside(7)?.text).toEndWith("taken over from it: 7 responses");
+  expect(aside(false)).toMatchObject({ level: "broken", check: "aside" });
+  expect(aside(true)?.level).toBe("ok");
+  expect(aside(true)?.text).toEndWith("taken over from it: 7 responses");
 });

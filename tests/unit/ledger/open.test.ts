@@ -3,7 +3,6 @@ import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs
 import { join } from "node:path";
 import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
 import { catchUp, type LedgerPlaces } from "../../../src/ledger/catch-up.ts";
-import { renewLedger } from "../../../src/ledger/renew.ts";
 import { verifyLedger } from "../../../src/ledger/verify.ts";
 import type { Ledger } from "../../../src/store/ledger/ledger.ts";
 import { assistantLine, makeTranscriptDir } from "../../support/ledger-transcripts.ts";
@@ -52,7 +51,7 @@ describe("a ledger with a damaged page is renewed:", () => {
     using made = await makeLedger();
     damagePage(made.path, part);
 
-    const renewed = await renewLedger(made.path, made.places, prices);
+    const renewed = await catchUp(made.places, prices, { isDamaged: true });
     using ledger = renewed.ledger;
 
     const outputs = outputsOf(ledger);
@@ -68,7 +67,7 @@ test("where its first page is gone only the transcripts are left", async () => {
   using made = await makeLedger();
   damagePage(made.path, 0);
 
-  const renewed = await renewLedger(made.path, made.places, prices);
+  const renewed = await catchUp(made.places, prices, { isDamaged: true });
   using ledger = renewed.ledger;
 
   expect(renewed.salvaged).toBe(0);
