@@ -1,7 +1,7 @@
 import type { PricesConfig } from "../config/prices.ts";
 import type { UsageWindow } from "../core/usage/ledger-query.ts";
 import { findTranscripts } from "../ingest/transcript/transcript-files.ts";
-import { isCorrupt } from "../store/ledger/database.ts";
+import { isCorrupt, openDatabaseToRead } from "../store/ledger/database.ts";
 import type { BadLine } from "../store/ledger/file-states.ts";
 import { openLedger } from "../store/ledger/ledger.ts";
 import {
@@ -9,7 +9,6 @@ import {
   ledgerBytes,
   type LedgerContent,
   ledgerWrittenMs,
-  openDatabaseToRead,
   readContent,
 } from "../store/ledger/maintenance.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../store/ledger/schema.ts";

@@ -1,12 +1,13 @@
 import {
   isCorrupt,
   isUnwritable,
+  openDatabaseToRead,
   openLedgerDatabase,
   openMemoryDatabase,
   setAside,
 } from "../store/ledger/database.ts";
 import { type Ledger, type LedgerPrices, openLedger } from "../store/ledger/ledger.ts";
-import { openDatabaseToRead, readableRows } from "../store/ledger/maintenance.ts";
+import { readableRows } from "../store/ledger/maintenance.ts";
 
 /** An open ledger, and what a person should know about how it was opened. */
 export interface OpenedLedger {

@@ -1,8 +1,17 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
 
 const RECORDED = resolve(import.meta.dir, "../fixtures/claude/2.1.329/transcripts");
 
@@ -120,6 +129,38 @@ test("what differs from the transcripts is told with its figures, and repaired",
   expect(mended.stdout).toContain("All is well.");
   expect(JSON.parse(after.stdout)).toMatchObject({ ok: true, confirmed: RESPONSES });
   expect(after.exitCode).toBe(0);
+});
+
+test.each(
+  [
+    ["usage"],
+    ["usage", "blocks", "--json"],
+    ["ledger"],
+    ["ledger", "verify"],
+    ["ledger", "verify", "--repair"],
+    ["ledger", "export"],
+    ["ledger", "compact"],
+    ["ledger", "sync"],
+    ["doctor"],
+  ].map((args) => [args.join(" "), args] as const),
+)("after `%s` nothing lies beside the ledger", async (_verb, args) => {
+  await using home = createHome();
+  await ledger(home, "export");
+
+  await home.run(args);
+
+  expect(readdirSync(dirname(home.ledgerPath))).toEqual(["ledger.db"]);
+});
+
+test("after a daemon has ended nothing lies beside the ledger", async () => {
+  await using home = createHome();
+  const daemon = await home.startDaemon();
+  await until("its ledger is open", () => existsSync(`${home.ledgerPath}-wal`));
+
+  await daemon.stop();
+
+  const files = readdirSync(dirname(home.ledgerPath));
+  expect(files.filter((name) => name.startsWith("ledger.db"))).toEqual(["ledger.db"]);
 });
 
 test("a damaged ledger is set aside and made anew, and verify says so once", async () => {

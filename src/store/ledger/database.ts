@@ -29,6 +29,21 @@ export function openLedgerDatabase(
   return db;
 }
 
+/**
+ * Opens the ledger at a path to look at it: makes no table, changes none. Throws what SQLite says. The file is
+ * opened for writing where it may be: who only reads leaves SQLite's other files behind.
+ */
+export function openDatabaseToRead(path: string): Database {
+  const db = withWholeClose(new Database(path, { readwrite: true, create: false }));
+  try {
+    db.run("PRAGMA query_only = ON");
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
 /** A ledger that ends with the process. */
 export function openMemoryDatabase(): Database {
   const db = withWholeClose(new Database(":memory:"));

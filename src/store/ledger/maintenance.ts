@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { UsageRow } from "../../core/usage/usage-row.ts";
@@ -8,10 +8,6 @@ import { QUARTER_MS } from "./quarters.ts";
 import { type ResponseRow, toUsageRow } from "./response-rows.ts";
 import { openRules } from "./rules.ts";
 import { openTexts } from "./texts.ts";
-
-/** Opens the ledger at a path to look at it: makes no table, changes none. Throws what SQLite says. */
-export const openDatabaseToRead = (path: string): Database =>
-  new Database(path, { readonly: true });
 
 /** Whether a ledger at this path could be written, or made there. SQLite keeps files beside it, so its directory counts. */
 export function isWritablePlace(path: string): boolean {

@@ -4,11 +4,13 @@ import {
   appendFileSync,
   closeSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
 import { type CaughtUp, catchUp, ledgerPlaces } from "../../../src/ledger/catch-up.ts";
 import { SCHEMA_VERSION } from "../../../src/store/ledger/schema.ts";
@@ -128,6 +130,10 @@ test.each(["responses_by_message", "quarters", "files"])(
       return { rows: contentOf(opened).rows, salvaged: opened.salvaged };
     });
     expect(salvaged).toBe(200);
+    const beside = readdirSync(dirname(user.places.path)).filter((file) =>
+      /-(wal|shm)$/.test(file),
+    );
+    expect(beside).toEqual([]);
     expect(rows).toHaveLength(205);
     expect(rows).toEqual(expect.arrayContaining(before.rows));
   },

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
 import { catchUp, type LedgerPlaces } from "../../../src/ledger/catch-up.ts";
 import { lookAtLedger } from "../../../src/ledger/look.ts";
@@ -51,6 +51,17 @@ test("a ledger says what is in it, and how much waits to be read", async () => {
     badLines: [],
     unread: { files: 1, bytes: more.length },
   });
+});
+
+test("looking leaves nothing beside the ledger, and nothing else in it", async () => {
+  using place = makePlaces();
+  await place.make();
+  const before = await Bun.file(place.path).bytes();
+
+  place.look();
+
+  expect(readdirSync(dirname(place.path))).toEqual(["ledger.db"]);
+  expect(await Bun.file(place.path).bytes()).toEqual(before);
 });
 
 test.each([
