@@ -59,12 +59,9 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
   const touched = new Map<string, Session>();
   const limits = limitSamples();
 
-  const opened = (): Ledger => {
-    // Somebody may have set a damaged ledger aside: what is open then is no longer the user's.
-    if (ledger && !ports.isInPlace(ledger)) close();
-    ledger ??= ports.open();
-    return ledger;
-  };
+  const opened = (): Ledger => (ledger ??= ports.open());
+  // Somebody may have set a damaged ledger aside, or deleted it: what is open then is no longer the user's.
+  const isLost = (): boolean => ledger !== undefined && !ports.isInPlace(ledger);
   const close = () => {
     ledger?.[Symbol.dispose]();
     ledger = undefined;
@@ -91,6 +88,7 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
     lookTimer = undefined;
     // A long history is being read elsewhere; its end is followed by a look.
     if (catchingUp) return;
+    if (isLost()) return beginAnew();
     const open = opened();
     const sessions = [...touched.values()];
     const paths = sessions.flatMap(({ transcriptPath: path }) =>
@@ -134,12 +132,19 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
   const wake = () => {
     // A new day may find transcripts that no session has told of, and some that are gone.
     if (past && ports.now() >= past.tomorrowStart) catchUp();
+    else if (isLost()) beginAnew();
     else ports.run(() => sumUp(opened()));
   };
 
   const stopCatchUp = () => {
     catchingUp?.[Symbol.dispose]();
     catchingUp = undefined;
+  };
+
+  const beginAnew = () => {
+    stopCatchUp();
+    close();
+    catchUp();
   };
 
   return {
@@ -151,11 +156,7 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
       lookTimer ??= setTimeout(() => ports.run(look, look), LOOK_AFTER_MS);
     },
     summary: () => summary,
-    restart() {
-      stopCatchUp();
-      close();
-      catchUp();
-    },
+    restart: beginAnew,
     stop() {
       // What it has not read by now is read at the next start; what was only told to us is not.
       stopCatchUp();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assistantLine } from "../support/ledger-transcripts.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
@@ -160,6 +160,21 @@ describe("the bar", () => {
 
     await shows(home, "$3.00 $3.00");
   });
+});
+
+test("a ledger that is deleted is made again from all transcripts", async () => {
+  await using home = createHome();
+  spend(home.transcript("s1"), 1);
+  spend(home.transcript("s2"), 2);
+  await home.startDaemon();
+  await shows(home, "$3.00 $3.00");
+  rmSync(join(home.home, ".local/state/llm-bridge"), { recursive: true });
+
+  spend(home.transcript("s1"), 0.5);
+  await home.hook(prompt(home, "s1"));
+
+  await shows(home, "$3.50 $3.50");
+  expect(home.barState()?.class).not.toContain("degraded");
 });
 
 describe("the status line", () => {

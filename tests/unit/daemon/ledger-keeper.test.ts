@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { epochMs } from "../../../src/core/instant.ts";
@@ -357,17 +357,26 @@ describe("another process", () => {
     expect(today()).toBe(OF_100_MICRO_USD);
   });
 
-  test("that has set the ledger aside leaves us the new one", () => {
+  test("that has set the ledger aside leaves us a new one, into which all is read again", () => {
     respond(transcript("s1"), response("msg_1"));
     look();
     setAside(ledgerPath(), "now");
     inPlace = false;
     respond(transcript("s1"), response("msg_2"));
     look();
-    expect(opened).toHaveLength(2);
-    expect(existsSync(ledgerPath())).toBe(true);
-    expect(today()).toBe(2 * OF_100_MICRO_USD);
+    expect([catchUps.length, summaries.length]).toEqual([2, 2]);
+    catchUps[1]?.end();
+    expect([opened.length, today()]).toEqual([2, 2 * OF_100_MICRO_USD]);
     look();
+    expect([opened.length, catchUps.length]).toEqual([2, 2]);
+  });
+
+  test("that has set the ledger aside is noticed without any session, too", () => {
+    setAside(ledgerPath(), "now");
+    inPlace = false;
+    pass(HOUR_MS);
+    expect(catchUps).toHaveLength(2);
+    catchUps[1]?.end();
     expect(opened).toHaveLength(2);
   });
 });
