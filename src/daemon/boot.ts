@@ -8,7 +8,7 @@ import type { BudgetState } from "../core/usage/budget.ts";
 import type { Ledger } from "../store/ledger/ledger.ts";
 import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
 import { drainSpool, hasSpool } from "../store/spool.ts";
-import { writeUsageFile } from "../store/usage-file.ts";
+import { removeUsageFile, writeUsageFile } from "../store/usage-file.ts";
 import { loadSessions } from "../store/session-files.ts";
 import { createNotifier } from "../surfaces/notify/notifier.ts";
 import { barOptions } from "../surfaces/waybar/options.ts";
@@ -241,6 +241,7 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
       clearTimeout(livenessTimer);
       listener.close();
       keeper.stop();
+      supervisor.run("usage file", () => removeUsageFile(paths.usage));
       coalescer.flush();
       publisher.stop();
       saver.stop();

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import type { EpochMs } from "../core/instant.ts";
 import type { UsageSummary } from "../core/usage/summary.ts";
 import { decodeSummary, encodeSummary } from "../core/usage/summary-codec.ts";
@@ -9,7 +9,12 @@ export function writeUsageFile(path: string, summary: UsageSummary): void {
   writeAtomically(path, encodeSummary(summary));
 }
 
-/** The summary that the daemon left; undefined where there is none that can be read, or it tells of another day. */
+/** Takes it away: with nobody to keep it, it would soon tell too little. */
+export function removeUsageFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
+/** The summary that the daemon keeps; undefined where there is none that can be read, or it tells of another day. */
 export function readUsageFile(path: string, now: EpochMs): UsageSummary | undefined {
   // Without a daemon there is no such file.
   try {

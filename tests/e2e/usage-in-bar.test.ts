@@ -190,6 +190,16 @@ describe("the status line", () => {
     expect([stdout, exitCode]).toEqual(["$1.25 $1.25\n", 0]);
   });
 
+  test("shows the alternative when the daemon has gone", async () => {
+    await using home = createHome();
+    spend(home.transcript("s1"), 1.25);
+    const daemon = await home.startDaemon();
+    await shows(home, "$1.25 $1.25");
+    await daemon.stop();
+    const { stdout, exitCode } = await home.run(FORMAT, { stdin });
+    expect([stdout, exitCode]).toEqual(["– –\n", 0]);
+  });
+
   test("shows the alternative where no daemon has run", async () => {
     await using home = createHome();
     spend(home.transcript("s1"), 1.25);

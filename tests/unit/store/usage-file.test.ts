@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { epochMs } from "../../../src/core/instant.ts";
-import { readUsageFile, writeUsageFile } from "../../../src/store/usage-file.ts";
+import { readUsageFile, removeUsageFile, writeUsageFile } from "../../../src/store/usage-file.ts";
 import { spentUsd, usageSummary } from "../../support/usage-summary.ts";
 
 let dir: string;
@@ -44,4 +44,11 @@ test("half a file, or another one, is none", () => {
 
 test("where it cannot be written that is said", () => {
   expect(() => writeUsageFile(`${dir}/none/llm_usage.json`, SUMMARY)).toThrow("ENOENT");
+});
+
+test("what was taken away is none, and may be taken away again", () => {
+  writeUsageFile(path(), SUMMARY);
+  removeUsageFile(path());
+  removeUsageFile(path());
+  expect(readdirSync(dir)).toEqual([]);
 });
