@@ -84,10 +84,9 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
 }
 
 function toUsageBody({ usage, model, branch }: TranscriptResponse): EventBody {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   return {
     kind: "usage",
-    usage: { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens },
+    usage,
     model,
     ...(branch !== undefined && { branch }),
   };

@@ -1,16 +1,12 @@
 import type { TokenUsage } from "../../core/session/session.ts";
 import { tokenUsage } from "./status.ts";
 
-/** One API response as an assistant line tells it; the same response may stand on several lines. */
+/** What an API response says of its session's context; the same response may stand on several lines. What it costs is `usage-line.ts`. */
 export interface TranscriptResponse {
   readonly kind: "usage";
-  readonly messageId: string;
   readonly model: string;
-  readonly usage: TokenUsage & { readonly cacheWrite1hTokens: number };
-  readonly isFast: boolean;
-  readonly inferenceGeo?: string;
-  readonly webSearches: number;
-  /** Inside a subagent: it costs, but it is not the session's own context. */
+  readonly usage: TokenUsage;
+  /** Inside a subagent: it is not the session's own context. */
   readonly isSidechain: boolean;
   readonly branch?: string;
   readonly atEpochMs: number;
@@ -49,25 +45,16 @@ function interruption(record: Json | undefined): TranscriptNews | undefined {
 function usage(record: Json | undefined): TranscriptNews | undefined {
   if (record?.["type"] !== "assistant") return undefined;
   const message = child(record["message"]);
-  const fields = child(message["usage"]);
-  const tokens = tokenUsage(fields);
+  const tokens = tokenUsage(child(message["usage"]));
   const { id, model } = message;
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (!tokens || typeof id !== "string" || typeof model !== "string") return undefined;
   if (model === "<synthetic>" || Number.isNaN(atEpochMs)) return undefined;
-  const geo = fields["inference_geo"];
   const branch = record["gitBranch"];
   return {
     kind: "usage",
-    messageId: id,
     model,
-    usage: {
-      ...tokens,
-      cacheWrite1hTokens: count(child(fields["cache_creation"])["ephemeral_1h_input_tokens"]),
-    },
-    isFast: fields["speed"] === "fast",
-    ...(typeof geo === "string" && { inferenceGeo: geo }),
-    webSearches: count(child(fields["server_tool_use"])["web_search_requests"]),
+    usage: tokens,
     isSidechain: record["isSidechain"] === true,
     ...(typeof branch === "string" && branch !== "" && { branch }),
     atEpochMs,
@@ -83,9 +70,6 @@ const textBlocks = (content: unknown): string[] =>
 
 const child = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-const count = (value: unknown): number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
 function parse(bytes: Buffer): Json | undefined {
   // A line that is no JSON is a record of a future that we do not know.

@@ -303,11 +303,11 @@ describe("what the agent itself tells", () => {
     look(at(20));
     look(at(20));
     look(at(21));
-    look(at(20, `${dir}/work/projects/-src/s1.jsonl`));
+    look(at(20, `${dir}/desk/projects/-src/s1.jsonl`));
     expect(limitsTold()).toMatchObject([
       { usedPercent: 20, account: `${dir}/.claude`, window: "5h" },
       { usedPercent: 21, account: `${dir}/.claude` },
-      { usedPercent: 20, account: `${dir}/work` },
+      { usedPercent: 20, account: `${dir}/desk` },
     ]);
   });
 
