@@ -1,6 +1,7 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { nearest } from "../../core/nearest.ts";
-import { type CalendarDay, parseCalendarDay } from "../../core/usage/report/calendar-day.ts";
+import type { CalendarDay } from "../../core/usage/report/calendar-day.ts";
+import { parseDayRange } from "../day-range.ts";
 
 /** What was typed after `ledger`. */
 export interface LedgerArgs {
@@ -86,25 +87,10 @@ function refuseElsewhere(
 function parseExport({ csv, jsonl, json, timezone, output, ...args }: LedgerArgs): ExportOptions {
   if (csv && (jsonl || json)) throw badUsage("Expected --csv or --jsonl, got both.");
   if (output === "") throw badUsage("Expected --output to name a file, got nothing.");
-  const since = parseDay("since", args.since);
-  const until = parseDay("until", args.until);
-  if (since !== undefined && until !== undefined && since > until) {
-    throw badUsage(
-      `Expected --since to be no later than --until, got ${args.since} and ${args.until}.`,
-    );
-  }
   return {
     format: jsonl || json ? "jsonl" : "csv",
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
+    ...parseDayRange(args, badUsage),
     ...(timezone !== undefined && { timezone }),
     ...(output !== undefined && { output }),
   };
-}
-
-function parseDay(flag: string, text: string | undefined): CalendarDay | undefined {
-  if (text === undefined) return undefined;
-  const day = parseCalendarDay(text);
-  if (day !== undefined) return day;
-  throw badUsage(`Expected --${flag} to be a day as 20261007 or 2026-10-07, got "${text}".`);
 }

@@ -1,9 +1,9 @@
 import { EXIT } from "../../sys/exit.ts";
-import { openUserLedger } from "./open.ts";
+import { openWithProgress } from "./progress.ts";
 
 /** Takes in what transcripts say by now, and tells what that was. Exit code 1 where nothing of it could be kept. */
 export async function runSync({ json }: { readonly json: boolean }): Promise<number> {
-  const { opened, notices } = await openUserLedger();
+  const { opened, notices } = await openWithProgress();
   using _ledger = opened.ledger;
   for (const notice of notices) console.error(notice);
   const { filesRead, bytesRead, rowsAdded, rowsReplaced } = opened.sync;

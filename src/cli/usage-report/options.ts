@@ -1,8 +1,7 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { nearest } from "../../core/nearest.ts";
-import { parseCalendarDay } from "../../core/usage/report/calendar-day.ts";
 import { LIMIT_WINDOW_HOURS } from "../../core/usage/report/block.ts";
-import type { DayRange, PeriodLength } from "../../core/usage/report/period.ts";
+import type { PeriodLength } from "../../core/usage/report/period.ts";
 import {
   FIGURE_REPORTS,
   type FigureReport,
@@ -11,6 +10,7 @@ import {
   type UsageFilter,
 } from "../../core/usage/report/usage-report.ts";
 import { WEEKDAYS, weekdayNumber } from "../../core/usage/report/weekdays.ts";
+import { parseDayRange } from "../day-range.ts";
 
 /** The command line as the parser gives it. */
 export interface UsageArgs {
@@ -82,7 +82,7 @@ export function parseUsageOptions(args: UsageArgs): UsageOptions {
   return {
     report,
     filter: {
-      ...parseRange(args),
+      ...parseDayRange(args, badUsage),
       ...(args.project !== undefined && { project: args.project }),
       ...(args.model !== undefined && { model: args.model }),
       ...(args.id !== undefined && { sessionId: args.id }),
@@ -152,24 +152,6 @@ function parseWord<Word extends string>(flag: string, text: string, words: reado
 
 const listWords = (words: readonly string[]): string =>
   `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-
-function parseRange({ since: sinceText, until: untilText }: UsageArgs): DayRange {
-  const since = parseDate("since", sinceText);
-  const until = parseDate("until", untilText);
-  if (since !== undefined && until !== undefined && since > until) {
-    throw badUsage(
-      `Expected --since to be no later than --until, got ${sinceText} and ${untilText}.`,
-    );
-  }
-  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
-}
-
-function parseDate(flag: string, text: string | undefined): DayRange["since"] {
-  if (text === undefined) return undefined;
-  const day = parseCalendarDay(text);
-  if (day !== undefined) return day;
-  throw badUsage(`Expected --${flag} to be a day as 20261007 or 2026-10-07, got "${text}".`);
-}
 
 function parseLast(text: string | undefined, report: string): UsageOptions["last"] {
   if (text === undefined) return undefined;

@@ -5,6 +5,7 @@ import { localDayAt } from "../../core/usage/report/local-day.ts";
 import { type LocalCalendar, startOfLast } from "../../core/usage/report/period.ts";
 import { type FigureReport, makeReport } from "../../core/usage/report/usage-report.ts";
 import { EXIT } from "../../sys/exit.ts";
+import { withProgress } from "../ledger/progress.ts";
 import type { UsageOptions } from "./options.ts";
 import type { OpenUsageSource, UsageSource } from "./source.ts";
 import { zoneOffset } from "./zone.ts";
@@ -103,12 +104,5 @@ function limitToLast(
   return isLater ? { ...options, filter: { ...filter, since } } : options;
 }
 
-async function openWithProgress(open: OpenUsageSource, isDamaged: boolean): Promise<UsageSource> {
-  const { openProgress } = await import("../../report/progress.ts");
-  using progress = openProgress({
-    isTerminal: () => process.stderr.isTTY,
-    write: (text) => process.stderr.write(text),
-    nowMs: () => performance.now(),
-  });
-  return await open({ onProgress: progress.update, isDamaged });
-}
+const openWithProgress = (open: OpenUsageSource, isDamaged: boolean): Promise<UsageSource> =>
+  withProgress((onProgress) => open({ onProgress, isDamaged }));

@@ -1,7 +1,7 @@
 import { humaniseMoney, humanisePercent } from "../format/humanise.ts";
 import type { BillingWords } from "./billing.ts";
 import type { BudgetPeriod, BudgetState } from "./budget.ts";
-import type { Spent } from "./summary.ts";
+import { spentText } from "./spent-text.ts";
 
 const NAME_OF = {
   daily: "Daily budget",
@@ -19,7 +19,7 @@ const SPAN_OF = {
 export function describeBudget(state: BudgetState, { label }: BillingWords): string {
   const { period, spent, limitMicroUsd, usedPercent } = state;
   const basis = label === "Cost" ? "" : `, ${label}`;
-  return `${NAME_OF[period]}${basis}: ${spentOf(spent)} of ${humaniseMoney(limitMicroUsd)} (${humanisePercent(usedPercent)})`;
+  return `${NAME_OF[period]}${basis}: ${spentText(spent)} of ${humaniseMoney(limitMicroUsd)} (${humanisePercent(usedPercent)})`;
 }
 
 /** What a person is told when a budget has reached another level. Plain text. */
@@ -42,6 +42,3 @@ export function budgetMessage(state: BudgetState, { label, note }: BillingWords)
     body: sentences.join(" "),
   };
 }
-
-const spentOf = ({ microUsd, isPartial }: Spent): string =>
-  microUsd === undefined ? "?" : humaniseMoney(microUsd) + (isPartial ? " + ?" : "");

@@ -1,6 +1,6 @@
 import { cleanLine } from "../format/clean.ts";
-import { humaniseMoney } from "../format/humanise.ts";
-import type { Spent, UsageSummary } from "../usage/summary.ts";
+import { spentText } from "../usage/spent-text.ts";
+import type { UsageSummary } from "../usage/summary.ts";
 import type { BarOptions } from "./bar-options.ts";
 import type { Line, Span } from "./span.ts";
 
@@ -40,12 +40,6 @@ function viewToday(usage: UsageSummary | undefined): readonly Line[] {
     ...lines,
     ...(more > 0 ? [[{ text: `  and ${more} more`, tone: "muted" }] satisfies Line] : []),
   ];
-}
-
-/** `$1.20`, `$1.20 + ?` where some of it has no price, `?` where nothing has. Never $0 for what is not known. */
-export function spentText({ microUsd, isPartial }: Spent): string {
-  if (microUsd === undefined) return "?";
-  return isPartial ? `${humaniseMoney(microUsd)} + ?` : humaniseMoney(microUsd);
 }
 
 function labelOf(project: string): string {

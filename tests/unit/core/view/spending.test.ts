@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { BarOptions } from "../../../../src/core/view/bar-options.ts";
-import { spentText, viewSpending } from "../../../../src/core/view/spending.ts";
+import { viewSpending } from "../../../../src/core/view/spending.ts";
 import { spentUsd, usageSummary } from "../../../support/usage-summary.ts";
 
 const lines = (options: Pick<BarOptions, "usage" | "budget">) =>
@@ -74,13 +74,4 @@ describe("budgets", () => {
   test("show on a day without any usage as well", () => {
     expect(lines({ usage: usageSummary(), budget })).toEqual(["Daily budget: used up"]);
   });
-});
-
-test.each([
-  [spentUsd(1.2), "$1.20"],
-  [{ microUsd: 1_200_000, isPartial: true }, "$1.20 + ?"],
-  [{ isPartial: true }, "?"],
-  [spentUsd(0), "$0.00"],
-])("%j reads %s", (spent, text) => {
-  expect(spentText(spent)).toBe(text);
 });
