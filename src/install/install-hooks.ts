@@ -1,16 +1,9 @@
 import { renderVersion } from "../agents/claude/versions.ts";
-import { backupDir, keepBackup, loadManifest, saveManifest, sha256 } from "./backup.ts";
 import { findBinary } from "./binary-path.ts";
 import { type ClientVersion, detectClientVersion } from "./client-version.ts";
 import { findDoubles } from "./doubles.ts";
-import {
-  encodeSettings,
-  readSettings,
-  replaceSettings,
-  type SettingsFile,
-} from "./settings-file.ts";
+import { readSettings, type SettingsFile } from "./settings-file.ts";
 import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
-import { nextManifest } from "./manifest.ts";
 import { readInstallation } from "./own-entries.ts";
 import { type InstallPlan, planInstall } from "./plan-install.ts";
 import { findSettingsPath } from "./settings-path.ts";
@@ -18,6 +11,7 @@ import { quoteShellWord } from "./shell-words.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
 import { renderDiff } from "./text/diff.ts";
+import { writeKept } from "./write-kept.ts";
 
 /** What a person may say to `install-hooks`. */
 export interface InstallOptions {
@@ -95,23 +89,9 @@ function finish(
 }
 
 function write(file: SettingsFile, text: string, surroundings: Surroundings): string | undefined {
-  const dir = backupDir(surroundings);
-  const bytes = encodeSettings(file, text);
   const installed = readInstallation(parseDocument(file.text, file.path));
-  let backup: string | undefined;
-  replaceSettings(file, bytes, (createdDirs) => {
-    backup = file.bytes && keepBackup(dir, file, file.bytes);
-    const manifest = nextManifest({
-      previous: loadManifest(dir, file),
-      hadOurs: installed.hooks.length > 0 || installed.statusLine !== undefined,
-      before:
-        file.bytes && backup !== undefined ? { backup, sha256: sha256(file.bytes) } : undefined,
-      afterSha256: sha256(bytes),
-      createdDirs,
-    });
-    saveManifest(dir, file, manifest);
-  });
-  return backup;
+  const hadOurs = installed.hooks.length > 0 || installed.statusLine !== undefined;
+  return writeKept(file, text, { part: "agent", hadOurs }, surroundings);
 }
 
 const STATUS_LINES = {

@@ -6,6 +6,14 @@ export interface Manifest {
   readonly writtenSha256?: string;
   /** Directories that we made for the file, outermost first. */
   readonly createdDirs: readonly string[];
+  /** The file and what it is to us, so that all of them can be found again. */
+  readonly place?: Place;
+}
+
+/** A file that we write to, as the person named it, and what it is to us. */
+export interface Place {
+  readonly path: string;
+  readonly part: string;
 }
 
 const FORMAT = 1;
@@ -18,21 +26,28 @@ export interface Writing {
   readonly before: { readonly backup: string; readonly sha256: string } | undefined;
   readonly afterSha256: string;
   readonly createdDirs: readonly string[];
+  readonly place: Place;
 }
 
 /** What to remember of a write: the original stays the one before our first, as long as nobody else wrote in between. */
 export function nextManifest(writing: Writing): Manifest {
-  const { afterSha256, before, createdDirs, hadOurs, previous } = writing;
+  const { afterSha256, before, createdDirs, hadOurs, place, previous } = writing;
   if (previous && before && previous.writtenSha256 === before.sha256) {
-    return { ...previous, writtenSha256: afterSha256 };
+    return { ...previous, place, writtenSha256: afterSha256 };
   }
   if (!hadOurs) {
-    return { ...(before ? { original: before } : {}), createdDirs, writtenSha256: afterSha256 };
+    return {
+      ...(before ? { original: before } : {}),
+      createdDirs,
+      place,
+      writtenSha256: afterSha256,
+    };
   }
   // The file as it is without us never existed: only our entries can be taken out again.
   return {
     ...(previous?.original ? { original: previous.original } : {}),
     createdDirs: previous?.createdDirs ?? [],
+    place,
   };
 }
 
@@ -53,12 +68,23 @@ export function parseManifest(text: string): Manifest | undefined {
     return undefined;
   }
   if (writtenSha256 !== undefined && typeof writtenSha256 !== "string") return undefined;
-  const written = writtenSha256 === undefined ? {} : { writtenSha256 };
-  if (original === undefined) return { createdDirs, ...written };
+  const kept = {
+    createdDirs,
+    ...(writtenSha256 === undefined ? {} : { writtenSha256 }),
+    ...parsePlace(value["place"]),
+  };
+  if (original === undefined) return kept;
   if (!isRecord(original)) return undefined;
   const { backup, sha256 } = original;
   if (typeof backup !== "string" || typeof sha256 !== "string") return undefined;
-  return { createdDirs, ...written, original: { backup, sha256 } };
+  return { ...kept, original: { backup, sha256 } };
+}
+
+/** Manifests of earlier versions have none. */
+function parsePlace(value: unknown): { readonly place?: Place } {
+  if (!isRecord(value)) return {};
+  const { part, path } = value;
+  return typeof part === "string" && typeof path === "string" ? { place: { path, part } } : {};
 }
 
 function parseJson(text: string): unknown {

@@ -109,7 +109,7 @@ export function explainWriteFailure(error: unknown, path: string): BridgeFault {
 type Failure = readonly [found: string, hint: string];
 
 const READ_ONLY_HINT =
-  "If another program manages the file (Home Manager, a dotfile tool), add the hooks there; else name another file with --settings FILE.";
+  "If another program manages the file (Home Manager, a dotfile tool), make the change there; else name another file.";
 
 const FAILURES: Readonly<Record<string, Failure>> = {
   EACCES: ["no permission", "Check the owner and mode of the file and its directory."],
@@ -146,7 +146,7 @@ function sayUnreadable<Value>(path: string, read: () => Value): Value {
 }
 
 function requireSensible({ kind, sizeBytes }: FileFacts, path: string): void {
-  const hint = "Name the settings file with --settings FILE.";
+  const hint = "Name another file.";
   if (kind !== "file") {
     const found = kind === "directory" ? "a directory" : "something else";
     throw new BridgeFault("settings-not-a-file", `Expected a file, found ${found} (${path})`, {
