@@ -9,6 +9,10 @@ export interface Room {
   readonly types?: readonly string[];
   /** Packages and runtime modules; `node:*` stands for all that begin with `node:`. */
   readonly packages?: readonly string[];
+  /** Folders below `share/` whose files it carries as text, so that they exist once. */
+  readonly texts?: readonly string[];
+  /** Folders outside `src/`, relative to the repository, whose files it holds as text. */
+  readonly assets?: readonly string[];
   /** Globals that it may not touch. */
   readonly bannedGlobals?: readonly string[];
   /** Why this row is as it is. */
@@ -170,6 +174,7 @@ export const ROOMS: readonly Room[] = [
     path: "install",
     imports: ["core", "sys", "config", "agents"],
     packages: ["jsonc-parser", "node:*"],
+    texts: ["systemd"],
     why: "Edits other programs' settings, and keeps the comments in them. Its files need modes, owners and symlinks kept, which is its own craft.",
   },
   {
@@ -221,6 +226,7 @@ export const ROOMS: readonly Room[] = [
       "surfaces/statusline",
     ],
     packages: ["citty"],
+    texts: ["completions"],
     why: "Thin: `--help` loads every command file, so the heavy rooms wait until a verb runs.",
   },
 ];
