@@ -57,8 +57,6 @@ function judgeImport(
   const target = posix.normalize(posix.join(posix.dirname(file), found.specifier));
   if (room.texts?.some((folder) => isBelow(target, `../share/${folder}`))) return undefined;
   if (target.startsWith("../")) {
-    const asset = target.slice("../".length);
-    if (room.assets?.some((path) => isBelow(asset, path))) return undefined;
     return `${room.path} ${verb} "${found.specifier}", which is outside src.`;
   }
   const owner = ownerOf(target, rooms);

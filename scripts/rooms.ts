@@ -11,8 +11,6 @@ export interface Room {
   readonly packages?: readonly string[];
   /** Folders below `share/` whose files it carries as text, so that they exist once. */
   readonly texts?: readonly string[];
-  /** Folders outside `src/`, relative to the repository, whose files it holds as text. */
-  readonly assets?: readonly string[];
   /** Globals that it may not touch. */
   readonly bannedGlobals?: readonly string[];
   /** Why this row is as it is. */
