@@ -4,6 +4,7 @@ import type { DaemonConfig } from "./daemon.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { PricesConfig } from "./prices.ts";
 import type { StatuslineConfig } from "./statusline.ts";
+import type { UpdateConfig } from "./update.ts";
 import type { UsageConfig } from "./usage.ts";
 
 /** The configuration in force. Its names are those of the file, so that one search finds both. */
@@ -14,6 +15,7 @@ export interface Config {
   readonly prices: PricesConfig;
   readonly usage: UsageConfig;
   readonly budget: BudgetConfig;
+  readonly update: UpdateConfig;
 }
 
 /** `bar.signal`, `daemon.socket_path`, …: how files, messages and `config show` name a value. */

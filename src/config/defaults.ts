@@ -44,6 +44,10 @@ export const DEFAULT_CONFIG: Config = {
     monthly: undefined,
     notify: true,
   },
+  update: {
+    manifest_url: undefined,
+    public_key: undefined,
+  },
 };
 
 /** Every key that there is, in the order of the sections. */

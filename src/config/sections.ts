@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { daemonSchema } from "./daemon.ts";
 import { pricesSchema } from "./prices.ts";
 import { statuslineSchema } from "./statusline.ts";
+import { updateSchema } from "./update.ts";
 import { usageSchema } from "./usage.ts";
 
 /** The schema of every section, under the name that it has in the file. */
@@ -14,4 +15,5 @@ export const SECTION_SCHEMAS = {
   prices: pricesSchema,
   usage: usageSchema,
   budget: budgetSchema,
+  update: updateSchema,
 } as const satisfies Record<keyof Config, unknown>;

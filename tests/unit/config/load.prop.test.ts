@@ -14,6 +14,8 @@ const anyWord = fc.oneof(
     "prices",
     "models",
     "budget",
+    "update",
+    "public_key",
     "daily",
     "notify",
     "signal",
@@ -51,6 +53,7 @@ test("whatever the file and the environment hold, loading never throws and what 
       expect(v.is(SECTION_SCHEMAS.prices, config.prices)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.usage, config.usage)).toBe(true);
       expect(v.is(SECTION_SCHEMAS.budget, config.budget)).toBe(true);
+      expect(v.is(SECTION_SCHEMAS.update, config.update)).toBe(true);
       expect(Object.keys(config)).toEqual(Object.keys(DEFAULT_CONFIG));
     }),
   );

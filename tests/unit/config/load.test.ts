@@ -131,6 +131,10 @@ daily = 10
 weekly = 49.99
 monthly = 200
 notify = false
+
+[update]
+manifest_url = "https://example.org/latest.json"
+public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 `;
     const { config, sources, sentences } = await load({ file });
     expect(sentences).toEqual([]);
@@ -160,6 +164,10 @@ notify = false
       },
       usage: { week_start: "monday" },
       budget: { daily: 10, weekly: 49.99, monthly: 200, notify: false },
+      update: {
+        manifest_url: "https://example.org/latest.json",
+        public_key: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+      },
     });
   });
 
