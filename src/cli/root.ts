@@ -41,6 +41,9 @@ async function runWords(argv: readonly string[]): Promise<number> {
     case "-V":
       console.log(`waybar-llm-bridge ${VERSION}`);
       return EXIT.ok;
+    // Only a shell asks so: the scripts of `completions` do, at every press of Tab.
+    case "complete":
+      return await (await import("./completions/answer.ts")).answerCompletion(rest);
     default:
       return await runVerb(requireVerb(word), rest);
   }

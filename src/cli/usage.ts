@@ -25,7 +25,7 @@ export function findUsageProblem(args: ArgsDef, rawArgs: readonly string[]): str
     }
     const equals = word.indexOf("=");
     const flag = equals < 0 ? word : word.slice(0, equals);
-    const arg = findOption(args, flag);
+    const arg = findOption(args, flag)?.[1];
     if (arg === undefined) return describeUnknownOption(args, flag);
     if (arg.type === "boolean") {
       if (equals >= 0) return `The option \`${flag}\` takes no value.`;
@@ -39,14 +39,19 @@ export function findUsageProblem(args: ArgsDef, rawArgs: readonly string[]): str
   return given > positionals.length ? "There are too many arguments." : undefined;
 }
 
-const asOption = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+/** A name of an option as it is typed. */
+export const asOption = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
-function findOption(args: ArgsDef, flag: string): ArgDef | undefined {
+/** The option that is typed like this, dashes included, with its name. */
+export function findOption(
+  args: ArgsDef,
+  flag: string,
+): readonly [name: string, arg: ArgDef] | undefined {
   return Object.entries(args).find(
     ([name, arg]) =>
       arg.type !== "positional" &&
       [name, ...aliasesOf(arg)].some((word) => asOption(word) === flag),
-  )?.[1];
+  );
 }
 
 /** The other names of an option, without dashes. */

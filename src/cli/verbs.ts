@@ -1,3 +1,4 @@
+import * as completions from "./commands/completions.ts";
 import * as config from "./commands/config.ts";
 import * as daemon from "./commands/daemon.ts";
 import * as demo from "./commands/demo.ts";
@@ -35,7 +36,13 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: "Set it up",
-    verbs: [toVerb(installHooks), toVerb(uninstallHooks), toVerb(doctor), toVerb(config)],
+    verbs: [
+      toVerb(installHooks),
+      toVerb(uninstallHooks),
+      toVerb(doctor),
+      toVerb(config),
+      toVerb(completions),
+    ],
   },
   {
     title: "For agents and scripts",

@@ -16,7 +16,7 @@ export default defineCommand({
     pace: { type: "string", valueHint: "N", description: "N times as fast" },
     icons: {
       type: "string",
-      valueHint: "SET",
+      valueHint: "plain|nerd",
       description: "plain (default), or nerd where the terminal has such a font",
     },
     list: { type: "boolean", description: "Name the scenarios" },

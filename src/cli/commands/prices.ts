@@ -25,7 +25,7 @@ export default defineCommand({
       valueHint: "LIST",
       description: "in=N,out=N,read=N,write5m=N,write1h=N; else 1000 of each",
     },
-    speed: { type: "string", valueHint: "SPEED", description: "standard (default) or fast" },
+    speed: { type: "string", valueHint: "standard|fast", description: "standard is the default" },
     geo: { type: "string", valueHint: "REGION", description: "Where inference had to stay: us" },
     searches: { type: "string", valueHint: "N", description: "Web searches" },
     json: { type: "boolean", description: "Print JSON" },

@@ -44,8 +44,8 @@ export default defineCommand({
     order: {
       type: "string",
       alias: "o",
-      valueHint: "ORDER",
-      description: "asc or desc; by time, else by cost",
+      valueHint: "asc|desc",
+      description: "By time, else by cost",
     },
     calendar: { type: "boolean", description: "Daily: a heat map" },
     live: { type: "boolean", description: "Blocks: keep the open one on the screen" },
@@ -69,8 +69,8 @@ export default defineCommand({
     mode: {
       type: "string",
       alias: "m",
-      valueHint: "MODE",
-      description: "auto or calculate: the same here, for ccusage's users",
+      valueHint: "auto|calculate",
+      description: "The same here, for ccusage's users",
     },
     offline: { type: "boolean", alias: "O", description: "Always so, for ccusage's users" },
   },

@@ -34,7 +34,8 @@ export type LedgerCall =
   | { readonly action: "verify"; readonly json: boolean; readonly repair: boolean }
   | { readonly action: "compact"; readonly json: boolean };
 
-const ACTIONS = ["sync", "export", "verify", "compact"] as const;
+/** What `ledger` can be told to do. */
+export const LEDGER_ACTIONS = ["sync", "export", "verify", "compact"] as const;
 
 /** Throws BridgeFault `bad-usage` for what cannot be meant. */
 export function parseLedgerCall(args: LedgerArgs): LedgerCall {
@@ -63,11 +64,13 @@ const badUsage = (message: string): BridgeFault =>
 
 function parseAction(word: string | undefined): LedgerCall["action"] {
   if (word === undefined) return "status";
-  const found = ACTIONS.find((action) => action === word);
+  const found = LEDGER_ACTIONS.find((action) => action === word);
   if (found !== undefined) return found;
-  const meant = nearest(word, ACTIONS);
+  const meant = nearest(word, LEDGER_ACTIONS);
   const advice =
-    meant === undefined ? ` There are: ${ACTIONS.join(", ")}.` : ` Did you mean \`${meant}\`?`;
+    meant === undefined
+      ? ` There are: ${LEDGER_ACTIONS.join(", ")}.`
+      : ` Did you mean \`${meant}\`?`;
   throw badUsage(`Unknown action \`${word}\`.${advice}`);
 }
 

@@ -1,0 +1,32 @@
+import { defineCommand } from "citty";
+import { BridgeFault } from "../../core/fault.ts";
+import { nearest } from "../../core/nearest.ts";
+
+export const example = "waybar-llm-bridge completions fish | source";
+
+export default defineCommand({
+  meta: { name: "completions", description: "Print what makes a shell complete our words" },
+  args: {
+    shell: {
+      type: "positional",
+      required: false,
+      valueHint: "bash|zsh|fish",
+      description: "The shell that is to read it; else the one in $SHELL",
+    },
+  },
+  run: async ({ args }) => {
+    const { COMPLETION_SHELLS, renderCompletionScript } = await import("../completions/script.ts");
+    const word = args.shell ?? basename(process.env["SHELL"] ?? "");
+    const shell = COMPLETION_SHELLS.find((known) => known === word);
+    if (shell === undefined) {
+      const meant = nearest(word, COMPLETION_SHELLS);
+      throw new BridgeFault("bad-usage", `Expected a shell that can complete, got \`${word}\`.`, {
+        hint: meant === undefined ? "There are bash, zsh and fish." : `Did you mean \`${meant}\`?`,
+      });
+    }
+    console.log(renderCompletionScript(shell).trimEnd());
+  },
+});
+
+/** The file's name in a path. `node:path` would cost more than all the rest. */
+const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
