@@ -2,7 +2,7 @@ import { cleanLine } from "../format/clean.ts";
 import type { Session } from "../session/session.ts";
 
 /** The directory that a session is about. */
-export function projectDir(session: Session): string | undefined {
+export function projectDir(session: Pick<Session, "cwd" | "status">): string | undefined {
   return session.status?.projectDir ?? session.cwd;
 }
 
