@@ -19,6 +19,7 @@ const VERBS = [
   "uninstall-hooks",
   "doctor",
   "config",
+  "completions",
   "usage",
   "prices",
   "ledger",

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { BridgeFault } from "../../core/fault.ts";
 import { nearest } from "../../core/nearest.ts";
 
-export const example = "waybar-llm-bridge completions fish | source";
+export const example = "waybar-llm-bridge completions fish";
 
 export default defineCommand({
   meta: { name: "completions", description: "Print what makes a shell complete our words" },
