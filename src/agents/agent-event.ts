@@ -1,6 +1,7 @@
 import { bootMs, epochMs, type Now } from "../core/instant.ts";
 import type { AgentEvent, EventBody } from "../core/session/event.ts";
 import type { WireMessage } from "../wire/message.ts";
+import { BRIDGE_AGENT } from "./bridge/control.ts";
 import { claudeEvent } from "./claude/event.ts";
 import { statusReport } from "./claude/status.ts";
 import { plainEvent } from "./plain-event.ts";
@@ -13,7 +14,8 @@ const MAX_CLOCK_DIFFERENCE_MS = 24 * 3600_000;
 
 /** One wire message as the session model's event. Undefined for what the model does not know; that is to be counted, not reported. */
 export function agentEvent(message: WireMessage, arrival: Now): AgentEvent | undefined {
-  const body = eventBody(message);
+  // What the bridge tells itself is no session.
+  const body = message.agent === BRIDGE_AGENT ? undefined : eventBody(message);
   if (!body) return undefined;
 
   // A sender in a container may have another boot clock: its future is our present.

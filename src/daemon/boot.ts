@@ -5,8 +5,10 @@ import type { AgentEvent } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
 import { describeBilling } from "../core/usage/billing.ts";
 import type { BudgetState } from "../core/usage/budget.ts";
+import { describeSessions, sortRows } from "../core/view/session-facts.ts";
 import type { Ledger } from "../store/ledger/ledger.ts";
 import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
+import { hasMuteMark, setMuteMark } from "../store/mute-mark.ts";
 import { drainSpool, hasSpool } from "../store/spool.ts";
 import { removeUsageFile, writeUsageFile } from "../store/usage-file.ts";
 import { loadSessions } from "../store/session-files.ts";
@@ -24,6 +26,7 @@ import { budgetView } from "./budget-view.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
+import { createControlKeeper } from "./control.ts";
 import { followSession, type Follower } from "./follower.ts";
 import { createIntake } from "./intake.ts";
 import { createLedgerKeeper } from "./ledger-keeper.ts";
@@ -32,6 +35,7 @@ import { checkAfterMs, createLiveness } from "./liveness.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
+import { describeStatus } from "./service-status.ts";
 
 export interface DaemonSetup {
   readonly config: Config;
@@ -39,6 +43,10 @@ export interface DaemonSetup {
   readonly uid: number;
   readonly env: Env;
   readonly log: Log;
+  /** Descriptors that a service manager has opened: the socket, bound. Without any it is bound here. */
+  readonly descriptors: readonly number[];
+  /** Told in one line how the daemon is, whenever the bar is. */
+  readonly onStatus: (status: string) => void;
 }
 
 export interface Daemon {
@@ -52,8 +60,9 @@ export interface Daemon {
 const BOOT_LOCK_WAIT_MS = 1000;
 
 /** Builds the daemon and starts it. Throws BridgeFault when the socket cannot be had; every later fault degrades one part. */
-export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetup): Daemon {
-  let config = initial;
+export function bootDaemon(setup: DaemonSetup): Daemon {
+  const { paths, uid, env, log } = setup;
+  let { config } = setup;
   const now = systemNow;
 
   // What is known.
@@ -69,13 +78,17 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
         degraded: supervisor.degraded(),
         usage: keeper.summary(),
         budget: budgetView(budgets, describeBilling(billingTerms(config.prices))),
+        control: control.current(),
       }),
     sessions: registry.all,
     signaller: () => signaller,
     now,
     wake: () => coalescer.touch(),
   });
-  const publish = () => supervisor.run("state file", publisher.publish, publisher.publish);
+  const publish = () => {
+    supervisor.run("state file", publisher.publish, publisher.publish);
+    setup.onStatus(describeStatus(registry.all().length, supervisor.degraded()));
+  };
   const coalescer = createCoalescer(
     {
       get windowMs() {
@@ -91,6 +104,19 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
       if (!supervisor.isWaiting("state file")) publish();
     },
   );
+
+  // What a person has said by clicking on the bar.
+  const control = createControlKeeper({
+    isMuted: hasMuteMark(paths.muted),
+    sessions: registry.all,
+    rows: () =>
+      sortRows(describeSessions(registry.all(), barOptions(config.bar), now())).map(
+        ({ session }) => session,
+      ),
+    now: () => now().bootMs,
+    onMute: (isMuted) => supervisor.run("mute", () => setMuteMark(paths.muted, isMuted)),
+    onChange: () => coalescer.touch(),
+  });
 
   // What is written down.
   const saver = createSessionSaver(paths.sessions, registry.find, (task) =>
@@ -190,7 +216,13 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
     },
   });
 
-  const intake = createIntake({ now, find: registry.find, agentProcess, emit });
+  const intake = createIntake({
+    now,
+    find: registry.find,
+    agentProcess,
+    emit,
+    control: control.take,
+  });
   const takeSpool = (waitMs = 0) => {
     using lock = lockFile(paths.lock, waitMs);
     if (lock) drainSpool(paths.spool, intake.take);
@@ -198,7 +230,7 @@ export function bootDaemon({ config: initial, paths, uid, env, log }: DaemonSetu
   };
 
   // From here on hooks reach us. One that found nobody a moment ago holds the lock, and is waited for.
-  const listener = listenDatagrams(paths.socket, intake.take);
+  const listener = listenDatagrams(paths.socket, intake.take, setup.descriptors);
   supervisor.run("spool", () => takeSpool(BOOT_LOCK_WAIT_MS), takeSpool);
   for (const session of loadSessions(paths.sessions)) {
     registry.adopt(session);

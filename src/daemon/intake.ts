@@ -1,4 +1,6 @@
+import { controlCommand } from "../agents/bridge/control.ts";
 import { agentEvent } from "../agents/agent-event.ts";
+import type { ControlCommand } from "../core/control/control.ts";
 import type { Now } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
@@ -19,6 +21,8 @@ export interface IntakePorts {
   /** The agent's process, given a hook's parent. */
   readonly agentProcess: (pid: number) => number | undefined;
   readonly emit: (event: AgentEvent) => void;
+  /** A person has clicked on the bar. */
+  readonly control: (command: ControlCommand) => void;
 }
 
 export interface Intake {
@@ -38,7 +42,9 @@ export function createIntake(ports: IntakePorts): Intake {
         return;
       }
       const event = agentEvent(decoded.value, ports.now());
+      const command = controlCommand(decoded.value);
       if (event) ports.emit(withProcess(event, ports));
+      else if (command) ports.control(command);
       else counts.ignored++;
     },
     counts: () => counts,

@@ -1,4 +1,5 @@
 import { agentEvent } from "../agents/agent-event.ts";
+import { BRIDGE_AGENT } from "../agents/bridge/control.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Now } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
@@ -58,7 +59,12 @@ export async function deliver(message: WireMessage): Promise<void> {
 }
 
 /** Tells a daemon that has caught up in the very same moment to look at the spool. If its queue is still full it will look anyway. */
-const NUDGE = encodeMessage({ v: WIRE_VERSION, agent: "bridge", session: "", event: "spooled" });
+const NUDGE = encodeMessage({
+  v: WIRE_VERSION,
+  agent: BRIDGE_AGENT,
+  session: "",
+  event: "spooled",
+});
 
 async function foldIntoFiles(
   message: WireMessage,

@@ -15,6 +15,10 @@ export interface RuntimePaths {
   readonly spool: string;
   /** Held while session files or the spool are changed. */
   readonly lock: string;
+  /** There while notifications are muted. */
+  readonly muted: string;
+  /** Which waiting session was focused last. */
+  readonly focused: string;
 }
 
 /** An empty variable counts as unset, as the XDG base directory specification asks for. */
@@ -38,6 +42,8 @@ export function runtimePaths(env: Env, dir: string): RuntimePaths {
     sessions: `${dir}/llm_sessions`,
     spool: `${dir}/llm-bridge.spool`,
     lock: `${dir}/llm-bridge.lock`,
+    muted: `${dir}/llm-bridge.muted`,
+    focused: `${dir}/llm-bridge.focused`,
   };
 }
 

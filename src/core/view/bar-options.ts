@@ -1,3 +1,4 @@
+import type { Control } from "../control/control.ts";
 import type { UtcOffsetMinutes } from "../format/clock-time.ts";
 import type { Template } from "../format/template.ts";
 import type { DisplayWidth } from "../format/truncate.ts";
@@ -27,6 +28,8 @@ export interface BarOptions {
   /** What the ledger tells of today and this week; absent where there is none. */
   readonly usage?: UsageSummary;
   readonly budget?: BudgetView;
+  /** What a person has said by clicking on the bar; absent where nobody can. */
+  readonly control?: Control;
   readonly displayWidth: DisplayWidth;
   readonly utcOffsetMinutes: UtcOffsetMinutes;
 }

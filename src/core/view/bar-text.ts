@@ -1,3 +1,4 @@
+import { isPinned } from "../control/control.ts";
 import { replaceBreaking } from "../format/clean.ts";
 import { humaniseElapsed } from "../format/humanise.ts";
 import { type FieldValue, quantity, renderTemplate, type Template } from "../format/template.ts";
@@ -30,8 +31,8 @@ export function viewText(
 
 /**
  * Without a format. One session says what it does. Of several, whoever needs a person says so by name,
- * and the others at work are counted; a single one at work speaks for itself; the idle are only counted
- * when nobody works.
+ * and the others at work are counted; a single one at work speaks for itself, and so does a pinned one;
+ * the idle are only counted when nobody works.
  */
 function viewDefaultText(
   rows: readonly SessionFacts[],
@@ -42,10 +43,11 @@ function viewDefaultText(
   if (!shown) return `${icon} Idle`;
   if (rows.length === 1) return fitActivity(`${icon} `, shown, "", options);
   const atWork = rows.filter((row) => row.activity.state !== "idle");
-  if (atWork.length === 0) return `${icon} ${rows.length}`;
+  const isChosen = isPinned(options.control?.pin, shown.session);
+  if (atWork.length === 0 && !isChosen) return `${icon} ${rows.length}`;
 
   const { state } = shown.activity;
-  const speaks = state === "waiting" || state === "error" || atWork.length === 1;
+  const speaks = isChosen || state === "waiting" || state === "error" || atWork.length === 1;
   if (!speaks) return viewCounts(atWork, options);
   const others = viewCounts(
     atWork.filter((row) => row !== shown),

@@ -1,3 +1,4 @@
+import { isPinned } from "../control/control.ts";
 import { nextElapsedChangeMs } from "../format/humanise.ts";
 import { usesField } from "../format/template.ts";
 import type { EpochMs, Now } from "../instant.ts";
@@ -38,7 +39,7 @@ export interface WaybarModule {
 /** What the bar shows of these sessions at this moment. */
 export function viewBar(sessions: readonly Session[], options: BarOptions, now: Now): WaybarModule {
   const rows = sortRows(describeSessions(sessions, options, now));
-  const shown = firstToShow(rows);
+  const shown = rowToShow(rows, options);
   const session = shown?.session;
   return {
     text: viewText(rows, shown, options, now),
@@ -69,7 +70,7 @@ export function nextChangeMs(
   now: Now,
 ): number | undefined {
   const rows = sortRows(describeSessions(sessions, options, now));
-  const shown = firstToShow(rows);
+  const shown = rowToShow(rows, options);
   const inMs: number[] = [];
   for (const { turnsAt } of rows) if (turnsAt !== undefined) inMs.push(turnsAt - now.bootMs);
   for (const row of rows.slice(0, MAX_TOOLTIP_ROWS)) {
@@ -80,6 +81,13 @@ export function nextChangeMs(
   }
   return inMs.length === 0 ? undefined : Math.max(1, Math.ceil(Math.min(...inMs)));
 }
+
+/** The pinned session, else the one that the bar chooses. */
+const rowToShow = (
+  rows: readonly SessionFacts[],
+  { control }: BarOptions,
+): SessionFacts | undefined =>
+  rows.find(({ session }) => isPinned(control?.pin, session)) ?? firstToShow(rows);
 
 const NO_USAGE: TokenUsage = {
   inputTokens: 0,
@@ -117,6 +125,8 @@ function viewClass(shown: SessionFacts | undefined, options: BarOptions): readon
     ...(options.budget?.class === undefined ? [] : [options.budget.class]),
     ...(percent >= critical ? ["context-critical"] : []),
     ...(shown?.isStale ? ["stale"] : []),
+    ...(shown && isPinned(options.control?.pin, shown.session) ? ["pinned"] : []),
+    ...(options.control?.isMuted ? ["muted"] : []),
     ...(options.degraded.length > 0 ? ["degraded"] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { isPinned } from "../control/control.ts";
 import { dayAndTime } from "../format/clock-time.ts";
 import {
   humaniseElapsed,
@@ -32,11 +33,12 @@ export function viewTooltip(
   if (!only) lines.push([{ text: "No session" }]);
   else if (!second) lines.push(...viewOne(only, options, now));
   else lines.push(...viewSeveral(rows, options, now));
+  if (options.control?.isMuted) lines.push([muted("Notifications are muted")]);
   return [...lines, ...viewSpending(options), ...viewDegraded(options.degraded)];
 }
 
 function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Line[] {
-  const about = [row.branch, row.model].filter((text) => text !== undefined);
+  const about = [row.branch, row.model, pinMark(row, options)].filter((text) => text !== undefined);
   const title: Span[] = [{ text: row.project, tone: "strong" }];
   if (about.length > 0) title.push(muted(SEPARATOR + about.join(SEPARATOR)));
 
@@ -71,6 +73,7 @@ function viewSeveral(
       row.model,
       row.contextPercent !== undefined && humanisePercent(row.contextPercent),
       row.costMicroUsd !== undefined && humaniseMoney(row.costMicroUsd),
+      pinMark(row, options),
     ].filter(Boolean);
     const rest = [viewAge(row, options, now), ...figures];
     return [
@@ -85,6 +88,9 @@ function viewSeveral(
   if (more > 0) lines.push([muted(`and ${more} more`)]);
   return lines;
 }
+
+const pinMark = ({ session }: SessionFacts, { control }: BarOptions): string | undefined =>
+  isPinned(control?.pin, session) ? "pinned" : undefined;
 
 function viewActivity({ words, activity }: SessionFacts, options: BarOptions): Line {
   const subject = truncateSubject(words, SUBJECT_WIDTH, options.displayWidth);

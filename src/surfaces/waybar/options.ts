@@ -1,4 +1,5 @@
 import type { BarConfig } from "../../config/bar.ts";
+import type { Control } from "../../core/control/control.ts";
 import type { BarOptions, BudgetView } from "../../core/view/bar-options.ts";
 import { parseBarFormat } from "../../core/view/format-string.ts";
 import type { UsageSummary } from "../../core/usage/summary.ts";
@@ -10,12 +11,13 @@ export interface BarSurroundings {
   readonly degraded?: readonly string[];
   readonly usage?: UsageSummary | undefined;
   readonly budget?: BudgetView | undefined;
+  readonly control?: Control | undefined;
 }
 
 /** The bar's options from the configuration. A format that cannot be used gives way to the default text; `config show` says why. */
 export function barOptions(
   config: BarConfig,
-  { degraded = [], usage, budget }: BarSurroundings = {},
+  { degraded = [], usage, budget, control }: BarSurroundings = {},
 ): BarOptions {
   const format = config.format === undefined ? undefined : parseBarFormat(config.format);
   return {
@@ -27,6 +29,7 @@ export function barOptions(
     degraded,
     ...(usage !== undefined && { usage }),
     ...(budget !== undefined && { budget }),
+    ...(control !== undefined && { control }),
     displayWidth: (text) => Bun.stringWidth(text),
     utcOffsetMinutes,
   };

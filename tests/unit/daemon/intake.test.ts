@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { ControlCommand } from "../../../src/core/control/control.ts";
 import { bootMs, epochMs } from "../../../src/core/instant.ts";
 import type { AgentEvent } from "../../../src/core/session/event.ts";
 import type { Session } from "../../../src/core/session/session.ts";
@@ -9,6 +10,7 @@ import { sample } from "../core/view/sample-session.ts";
 function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) {
   const events: AgentEvent[] = [];
   const looked: number[] = [];
+  const commands: ControlCommand[] = [];
   const made = createIntake({
     now: () => ({ bootMs: bootMs(1000), epochMs: epochMs(1_795_132_800_000) }),
     find: (_agent, id) => (known?.id === id ? known : undefined),
@@ -17,9 +19,10 @@ function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) 
       return agents[pid];
     },
     emit: (event) => events.push(event),
+    control: (command) => commands.push(command),
   });
   const send = (message: string | Uint8Array) => made.take(Buffer.from(message));
-  return { send, counts: () => made.counts(), events, looked };
+  return { send, counts: () => made.counts(), events, looked, commands };
 }
 
 test("messages are counted by what became of them", () => {
@@ -69,4 +72,16 @@ describe("the agent's process", () => {
     send(stop(70));
     expect(events[0]).not.toHaveProperty("pid");
   });
+});
+
+test("a click on the bar is a command, and never a session", () => {
+  const { send, counts, events, commands } = intake();
+  const click = (fields: object) =>
+    send(JSON.stringify({ v: 1, agent: "bridge", event: "control", ...fields }));
+  for (const command of ["mute", "next", "previous"]) click({ detail: { command } });
+  for (const detail of [{ command: "format the disk" }, { command: 7 }, {}]) click({ detail });
+  click({ event: "submit" });
+  expect(commands).toEqual(["mute", "next", "previous"]);
+  expect(events).toEqual([]);
+  expect(counts()).toEqual({ received: 7, refused: 0, ignored: 4 });
 });
