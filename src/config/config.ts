@@ -1,6 +1,7 @@
 import type { BarConfig } from "./bar.ts";
 import type { BudgetConfig } from "./budget.ts";
 import type { DaemonConfig } from "./daemon.ts";
+import type { DesktopConfig } from "./desktop.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { PricesConfig } from "./prices.ts";
 import type { StatuslineConfig } from "./statusline.ts";
@@ -15,6 +16,7 @@ export interface Config {
   readonly prices: PricesConfig;
   readonly usage: UsageConfig;
   readonly budget: BudgetConfig;
+  readonly desktop: DesktopConfig;
   readonly update: UpdateConfig;
 }
 

@@ -44,6 +44,9 @@ export const DEFAULT_CONFIG: Config = {
     monthly: undefined,
     notify: true,
   },
+  desktop: {
+    details_command: undefined,
+  },
   update: {
     manifest_url: undefined,
     public_key: undefined,

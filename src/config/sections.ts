@@ -2,6 +2,7 @@ import { barSchema } from "./bar.ts";
 import { budgetSchema } from "./budget.ts";
 import type { Config } from "./config.ts";
 import { daemonSchema } from "./daemon.ts";
+import { desktopSchema } from "./desktop.ts";
 import { pricesSchema } from "./prices.ts";
 import { statuslineSchema } from "./statusline.ts";
 import { updateSchema } from "./update.ts";
@@ -15,5 +16,6 @@ export const SECTION_SCHEMAS = {
   prices: pricesSchema,
   usage: usageSchema,
   budget: budgetSchema,
+  desktop: desktopSchema,
   update: updateSchema,
 } as const satisfies Record<keyof Config, unknown>;

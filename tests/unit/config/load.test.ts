@@ -132,6 +132,9 @@ weekly = 49.99
 monthly = 200
 notify = false
 
+[desktop]
+details_command = "foot -e less"
+
 [update]
 manifest_url = "https://example.org/latest.json"
 public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
@@ -164,6 +167,7 @@ public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
       },
       usage: { week_start: "monday" },
       budget: { daily: 10, weekly: 49.99, monthly: 200, notify: false },
+      desktop: { details_command: "foot -e less" },
       update: {
         manifest_url: "https://example.org/latest.json",
         public_key: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",

@@ -10,6 +10,7 @@ test.each([
   ["prices", SECTION_SCHEMAS.prices],
   ["usage", SECTION_SCHEMAS.usage],
   ["budget", SECTION_SCHEMAS.budget],
+  ["desktop", SECTION_SCHEMAS.desktop],
   ["update", SECTION_SCHEMAS.update],
 ] as const)("the defaults of [%s] are complete and hold", (name, schema) => {
   expect(Object.keys(DEFAULT_CONFIG[name])).toEqual(Object.keys(schema.entries));
