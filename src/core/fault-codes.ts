@@ -28,6 +28,15 @@ export const FAULT_CODES = [
   "settings-unreadable",
   "socket-not-bound",
   "socket-path-too-long",
+  "socket-unfit",
+  "update-no-previous",
+  "update-not-ours",
+  "update-refused",
+  "update-running",
+  "update-unreachable",
+  "update-unset",
+  "update-untrusted",
+  "update-unusable",
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

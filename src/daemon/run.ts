@@ -9,6 +9,7 @@ import { configPath, runtimePaths } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
 import { resolveRuntimeDir } from "../sys/runtime-dir.ts";
 import { letWakersGoFirst } from "../sys/scheduling.ts";
+import { takeServiceManager } from "../sys/service-manager.ts";
 import { surviveBarSignals } from "../sys/signals.ts";
 import { bootDaemon } from "./boot.ts";
 
@@ -22,6 +23,7 @@ const PROCESS_NAME = "llm-bridge";
 /** Runs the daemon until SIGTERM or SIGINT; gives the exit code. Throws BridgeFault when it cannot start. */
 export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
   surviveBarSignals(PROCESS_NAME);
+  const manager = takeServiceManager(process.env);
   // An agent waits for the hook that wakes us: without this its send takes 87 µs instead of 14.
   letWakersGoFirst();
   const log = logToStderr;
@@ -38,11 +40,25 @@ export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
     ...(state !== undefined && { state }),
   };
   using _owner = ownSocket(paths.socket);
-  const daemon = bootDaemon({ config: loaded.config, paths, uid, env, log });
-  process.on("SIGHUP", () => void reload(load, daemon.reconfigure, log));
+  const daemon = bootDaemon({
+    config: loaded.config,
+    paths,
+    uid,
+    env,
+    log,
+    descriptors: manager.descriptors,
+    onStatus: manager.status,
+  });
+  process.on("SIGHUP", () => {
+    manager.reloading();
+    void reload(load, daemon.reconfigure, log).finally(manager.ready);
+  });
+  manager.ready();
+  using _alive = manager.keepAlive();
   log(`listening on ${paths.socket} (pid ${process.pid})`);
 
   const signal = await nextStopSignal();
+  manager.stopping();
   daemon.stop();
   log(`stopped by ${signal}`);
   return EXIT.ok;

@@ -2,6 +2,7 @@ import { lstatSync, rmSync, unlinkSync } from "node:fs";
 import type { Socket } from "bun";
 import { BridgeFault } from "../core/fault.ts";
 import { DGRAM_SOCKET_TYPE, MAX_SOCKET_PATH_BYTES, socketAddress } from "./dgram.ts";
+import { takeInheritedSocket } from "./inherited-socket.ts";
 import { openLibc, readErrno } from "./libc.ts";
 
 const libc = openLibc({
@@ -27,20 +28,23 @@ const connectDescriptor = Bun.connect as unknown as (options: {
 const RECEIVE_BYTES = 128 * 1024;
 
 export interface DatagramListener {
-  /** Takes the socket file away, hands over what is still queued, and stops. */
+  /** Hands over what is still queued, and stops. A socket of our own is taken away first; one that was handed over stays, with what is sent to it from now on. */
   close(): void;
 }
 
 /**
- * Binds a datagram socket (0600) and hands over each message, in order. Bun's event loop waits on the
- * descriptor: no thread, no polling. The caller has made sure that nobody else owns `path`; a socket
- * file that a dead owner left is replaced. Throws BridgeFault.
+ * Listens on a datagram socket and hands over each message, in order. Bun's event loop waits on the
+ * descriptor: no thread, no polling. `inherited` are descriptors that a service manager has opened for
+ * us: one, bound to `path`. Without any the socket is bound here (0600): the caller has made sure that
+ * nobody else owns `path`, and a socket file that a dead owner left is replaced. Throws BridgeFault.
  */
 export function listenDatagrams(
   path: string,
   onDatagram: (bytes: Uint8Array) => void,
+  inherited: readonly number[] = [],
 ): DatagramListener {
-  const bound = bind(path);
+  const isInherited = inherited.length > 0;
+  const bound = isInherited ? takeInheritedSocket(inherited, path) : bind(path);
   let adopted: Socket | undefined;
   let isClosed = false;
 
@@ -66,7 +70,7 @@ export function listenDatagrams(
   return {
     close() {
       isClosed = true;
-      rmSync(path, { force: true });
+      if (!isInherited) rmSync(path, { force: true });
       drain(bound, onDatagram);
       adopted?.end();
       libc.close(bound);

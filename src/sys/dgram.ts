@@ -55,7 +55,16 @@ export function sendDatagram(
   waitMs: number,
 ): SendResult {
   const address = socketAddress(path);
-  if (!address) return "absent";
+  return address ? sendTo(libc, address, bytes, waitMs) : "absent";
+}
+
+/** The same, to a sockaddr_un. */
+export function sendTo(
+  libc: SenderLibc,
+  address: Uint8Array,
+  bytes: Uint8Array,
+  waitMs: number,
+): SendResult {
   const fd = libc.socket(AF_UNIX, DGRAM_SOCKET_TYPE, 0);
   if (fd < 0) return "absent";
   const result =

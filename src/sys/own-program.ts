@@ -14,6 +14,8 @@ export interface OwnProcess extends Disposable {
 /** Runs a verb of this program beside this process; disposing of it ends it. */
 export function runOwnProgram(args: readonly string[]): OwnProcess {
   const child = Bun.spawn([...ownCommand(), ...args], {
+    // The environment as it is now: Bun would pass on what it was when we started.
+    env: process.env,
     stdin: "ignore",
     stdout: "ignore",
     stderr: "pipe",

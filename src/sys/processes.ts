@@ -47,6 +47,16 @@ export function readProgramName(pid: number): string | undefined {
   }
 }
 
+/**
+ * The file name that a process was started by (argv[0]). Weaker than `readProgramName`, because whoever
+ * starts a program may say what he likes; but it can be read from inside a user namespace, where a
+ * service manager puts a service that may not write, and from where no program outside is shown.
+ */
+export function readInvokedName(pid: number): string | undefined {
+  const [path = ""] = readProc(`/proc/${pid}/cmdline`)?.split("\0", 1) ?? [];
+  return path === "" ? undefined : path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** Whether a process has a handler for a signal: without one, most signals would end it. */
 export function handlesSignal(pid: number, signal: number): boolean {
   const caught = signalMask(pid, "SigCgt");

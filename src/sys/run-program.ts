@@ -18,7 +18,13 @@ export const runProgram: RunProgram = async (program, args, timeoutMs) => {
   if (path === null) return { kind: "missing" };
   // What cannot be started throws: an argument is too long, or the machine has no room for it.
   try {
-    const child = Bun.spawn([path, ...args], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const child = Bun.spawn([path, ...args], {
+      // The environment as it is now: Bun would pass on what it was when we started.
+      env: process.env,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
     child.unref();
     const outputs = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
     // Not the exit alone: what the program has started itself may hold its output open for ever.

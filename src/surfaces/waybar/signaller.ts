@@ -2,6 +2,7 @@ import {
   handlesSignal,
   listPids,
   readComm,
+  readInvokedName,
   readProgramName,
   readUid,
 } from "../../sys/processes.ts";
@@ -126,15 +127,18 @@ export const systemBars = (uid: number): BarProcesses => ({
   listens: handlesSignal,
 });
 
-/** Pids of this user's Waybar processes: name and program must agree. */
+/** Pids of this user's Waybar processes: name and program must agree. Where the program is not shown to us, what it was started as must. */
 export function findWaybars(uid: number): number[] {
   return listPids().filter((pid) => {
     const comm = readComm(pid);
     return (
-      comm !== undefined &&
-      WAYBAR_NAMES.has(comm) &&
-      readUid(pid) === uid &&
-      readProgramName(pid) === comm
+      comm !== undefined && WAYBAR_NAMES.has(comm) && readUid(pid) === uid && runsWaybar(pid, comm)
     );
   });
+}
+
+function runsWaybar(pid: number, comm: string): boolean {
+  const program = readProgramName(pid);
+  // A wrapper starts the real one under the plain name.
+  return program === undefined ? WAYBAR_NAMES.has(readInvokedName(pid) ?? "") : program === comm;
 }
