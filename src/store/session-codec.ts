@@ -68,6 +68,8 @@ const hasShape = shape({
     at: isFinite,
     error: optional(shape({ kind: isText, message: optional(isText) })),
   }),
+  asked: optional(shape({ at: isFinite })),
+  completed: optional(shape({ at: isFinite })),
   compaction: shape({ since: optional(isFinite), at: isFinite }),
   tools: listOf(shape({ ...OF_A_CALL, id: isText, since: isFinite })),
   recentTools: listOf(

@@ -108,8 +108,10 @@ function foldBody(session: Session, event: AgentEvent): Session {
     }
     case "prompt": {
       const background = session.background.filter((task) => task.id !== event.endedTaskId);
-      const opened = beginTurn({ ...session, background }, event.at);
-      if (event.prompt === undefined || event.endedTaskId !== undefined) return opened;
+      const begun = beginTurn({ ...session, background }, event.at);
+      if (event.endedTaskId !== undefined) return begun;
+      const opened = { ...begun, asked: later(session.asked, event.at) };
+      if (event.prompt === undefined) return opened;
       if (session.prompt && event.at < session.prompt.at) return opened;
       return { ...opened, prompt: { text: event.prompt, at: event.at } };
     }
@@ -132,7 +134,10 @@ function foldBody(session: Session, event: AgentEvent): Session {
     case "at-work":
       return withClient(clearWaits(session, event.at), true, event.at);
     case "turn-end":
-      return endTurn(session, event.at, stillRunning(session, event.background, event.at));
+      return {
+        ...endTurn(session, event.at, stillRunning(session, event.background, event.at)),
+        completed: later(session.completed, event.at),
+      };
     case "turn-failed":
       return endTurn(session, event.at, [], {
         kind: event.error,
@@ -173,6 +178,10 @@ function foldBody(session: Session, event: AgentEvent): Session {
       return session;
   }
 }
+
+/** The same moment, whatever order its tellers arrive in. */
+const later = (known: { readonly at: BootMs } | undefined, at: BootMs) =>
+  known && known.at > at ? known : { at };
 
 /** The agent has come to rest without a hook. A failure that it rests after still stands. */
 function interrupt(session: Session, at: BootMs): Session {

@@ -124,6 +124,10 @@ export interface Session {
   readonly permissionMode?: string;
   readonly prompt?: { readonly text: string; readonly at: BootMs };
   readonly turn: Turn;
+  /** When a person last gave it something to do. */
+  readonly asked?: { readonly at: BootMs };
+  /** When the main thread last came to its own end: neither stopped by a person nor by an error. */
+  readonly completed?: { readonly at: BootMs };
   /** `since` is set while the context is being compacted; `at` as in Turn. */
   readonly compaction: { readonly since?: BootMs; readonly at: BootMs };
   readonly tools: readonly RunningTool[];
