@@ -24,6 +24,8 @@ export const bundleOptions = (entry: string) =>
     minify: true,
     define: {
       BRIDGE_VERSION: JSON.stringify(manifest.version),
+      // Raw ed25519, base64 or hexadecimal: whose releases `update` takes where no other key is configured.
+      BRIDGE_UPDATE_KEY: JSON.stringify(process.env["BRIDGE_UPDATE_KEY"] ?? ""),
       BRIDGE_SCAN_WORKER: JSON.stringify(`./${SCAN_WORKER}`),
     },
     plugins: [bundleApart([entry, ...APART])],

@@ -22,7 +22,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "main.ts",
     imports: ["hot/event.ts"],
-    lazily: ["hot/statusline.ts", "cli"],
+    lazily: ["hot/statusline.ts", "hot/old-event-name.ts", "cli"],
     why: "A hook waits for whatever main imports, so it imports the hook path and nothing else.",
   },
   {
@@ -181,6 +181,12 @@ export const ROOMS: readonly Room[] = [
     why: "Edits other programs' settings, and keeps the comments in them. Its files need modes, owners and symlinks kept, which is its own craft.",
   },
   {
+    path: "update",
+    imports: ["core", "sys"],
+    packages: ["valibot", "node:*"],
+    why: "Replaces the program that it is part of. What the server sends is checked here before anything of it is used.",
+  },
+  {
     path: "daemon",
     imports: [
       "wire",
@@ -213,6 +219,7 @@ export const ROOMS: readonly Room[] = [
       "store",
       "ingest",
       "install",
+      "update",
       "desktop",
       "daemon",
       "surfaces/waybar",
@@ -226,12 +233,13 @@ export const ROOMS: readonly Room[] = [
       "store",
       "ingest",
       "install",
+      "update",
       "desktop",
       "daemon",
       "surfaces/waybar",
       "surfaces/statusline",
     ],
-    packages: ["citty"],
+    packages: ["citty", "@clack/prompts"],
     texts: ["completions"],
     why: "Thin: `--help` loads every command file, so the heavy rooms wait until a verb runs.",
   },

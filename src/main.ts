@@ -5,7 +5,12 @@ const verb = process.argv[2];
 const args = process.argv.slice(3);
 const asksForHelp = args.includes("--help") || args.includes("-h");
 
-if ((verb === "event" || verb === "update") && !asksForHelp) {
+const isEvent =
+  verb === "event" ||
+  // It once had that name, and hooks and scripts may still use it.
+  (verb === "update" && (await import("./hot/old-event-name.ts").then((m) => m.meansEvent(args))));
+
+if (isEvent && !asksForHelp) {
   await runEvent(args);
 } else if (verb === "statusline" && !asksForHelp) {
   const { runStatusLine } = await import("./hot/statusline.ts");

@@ -12,6 +12,7 @@ import * as statusline from "./commands/statusline.ts";
 import * as stream from "./commands/stream.ts";
 import * as syncUsage from "./commands/sync-usage.ts";
 import * as uninstallHooks from "./commands/uninstall-hooks.ts";
+import * as update from "./commands/update.ts";
 import * as usage from "./commands/usage.ts";
 import { toVerb, type Verb } from "./verb.ts";
 
@@ -41,6 +42,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       toVerb(uninstallHooks),
       toVerb(doctor),
       toVerb(config),
+      toVerb(update),
       toVerb(completions),
     ],
   },

@@ -6,7 +6,7 @@ export interface ProgressTerminal {
   readonly nowMs: () => number;
 }
 
-/** One line that tells how far a long reading has come. Disposing it wipes it away. */
+/** One line that tells how far something long has come. Disposing it wipes it away. */
 export interface Progress extends Disposable {
   readonly update: (doneBytes: number, totalBytes: number) => void;
 }
@@ -17,8 +17,11 @@ const QUIET_MS = 300;
 const UPDATE_MS = 100;
 const BAR_COLUMNS = 24;
 
-/** Begins to count time; nothing is shown until it has been long. */
-export function openProgress({ isTerminal, write, nowMs }: ProgressTerminal): Progress {
+/** Begins to count time; nothing is shown until it has been long. `what` is what is being done. */
+export function openProgress(
+  what: string,
+  { isTerminal, write, nowMs }: ProgressTerminal,
+): Progress {
   const startMs = nowMs();
   let lastMs = -Infinity;
   let isShown: boolean | undefined;
@@ -28,7 +31,7 @@ export function openProgress({ isTerminal, write, nowMs }: ProgressTerminal): Pr
       if (elapsedMs < QUIET_MS || elapsedMs - lastMs < UPDATE_MS) return;
       lastMs = elapsedMs;
       isShown ??= isTerminal();
-      if (isShown) write(`\r${renderProgress(doneBytes, totalBytes, elapsedMs)}\x1b[K`);
+      if (isShown) write(`\r${what} ${renderProgress(doneBytes, totalBytes, elapsedMs)}\x1b[K`);
     },
     [Symbol.dispose]() {
       if (isShown) write("\r\x1b[K");
@@ -42,7 +45,7 @@ function renderProgress(doneBytes: number, totalBytes: number, elapsedMs: number
   const bar = "━".repeat(full) + "─".repeat(BAR_COLUMNS - full);
   const megabytes = `${toMegabytes(doneBytes)} of ${toMegabytes(totalBytes)} MB`;
   const left = renderTimeLeft(part, elapsedMs);
-  return `Reading transcripts ${bar} ${Math.floor(part * 100)}%  ${megabytes}${left}`;
+  return `${bar} ${Math.floor(part * 100)}%  ${megabytes}${left}`;
 }
 
 const toMegabytes = (bytes: number): number => Math.round(bytes / 1e6);

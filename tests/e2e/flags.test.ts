@@ -40,6 +40,34 @@ test.each([
   expect([started, tool, stopped, failed]).toEqual([SILENT, SILENT, SILENT, SILENT]);
 });
 
+test("a hook that still calls `update`, as `event` was once called, is heard", async () => {
+  await using sandbox = createSandbox();
+  await sandbox.startDaemon();
+
+  const hook = await sandbox.run(["update"], {
+    stdin: JSON.stringify({ hook_event_name: "UserPromptSubmit", session_id: "old-hook" }),
+  });
+
+  expect(hook).toEqual(SILENT);
+  await shows(sandbox, { class: "thinking", session_id: "old-hook" });
+});
+
+test.each([[["update"]], [["update", "--yes"]]])(
+  "%j without an input is about this program",
+  async (words) => {
+    await using sandbox = createSandbox();
+
+    const { stdout, stderr, exitCode } = await sandbox.run(words);
+
+    expect(stderr).toContain("No place is set to look for releases at");
+    expect({ stdout, exitCode, bar: sandbox.barState() }).toEqual({
+      stdout: "",
+      exitCode: 1,
+      bar: undefined,
+    });
+  },
+);
+
 test("with `--type`, a hook input that is there is used as well", async () => {
   await using sandbox = createSandbox();
   await sandbox.startDaemon();

@@ -7,7 +7,6 @@ export default defineCommand({
   meta: {
     name: "event",
     description: "Report an event, by hook JSON or by options",
-    alias: ["update"],
   },
   args: {
     type: {

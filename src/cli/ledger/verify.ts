@@ -6,7 +6,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { createSelf } from "../doctor/gather/self.ts";
 import { COLOURED_REPORT, isSound, PLAIN_REPORT, renderReport } from "../doctor/render.ts";
 import { wantsColor } from "../terminal.ts";
-import { openWithProgress, withProgress } from "./progress.ts";
+import { openWithProgress, whileReading } from "./progress.ts";
 import { judgeVerification } from "./verification-findings.ts";
 
 export interface VerifyCall {
@@ -33,7 +33,7 @@ export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
   const ledgerPath = keptPath(opened, places.path);
   const { prices } = user.config;
   const check = async (): Promise<Verified> => {
-    const result = await withProgress((onProgress) =>
+    const result = await whileReading((onProgress) =>
       verifyLedger(opened, { places, prices, onProgress }),
     );
     const { asidePath, salvaged } = opened;
@@ -52,7 +52,7 @@ export async function runVerify({ json, repair }: VerifyCall): Promise<number> {
     let found = await check();
     if (repair && found.result.damage.length > 0) {
       opened.ledger[Symbol.dispose]();
-      opened = await withProgress((onProgress) =>
+      opened = await whileReading((onProgress) =>
         catchUp(places, prices, { onProgress, isDamaged: true }),
       );
       found = await check();

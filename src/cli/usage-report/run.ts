@@ -5,7 +5,7 @@ import { localDayAt } from "../../core/usage/report/local-day.ts";
 import { type LocalCalendar, startOfLast } from "../../core/usage/report/period.ts";
 import { type FigureReport, makeReport } from "../../core/usage/report/usage-report.ts";
 import { EXIT } from "../../sys/exit.ts";
-import { withProgress } from "../ledger/progress.ts";
+import { whileReading } from "../ledger/progress.ts";
 import type { UsageOptions } from "./options.ts";
 import type { OpenUsageSource, UsageSource } from "./source.ts";
 import { zoneOffset } from "./zone.ts";
@@ -105,4 +105,4 @@ function limitToLast(
 }
 
 const openWithProgress = (open: OpenUsageSource, isDamaged: boolean): Promise<UsageSource> =>
-  withProgress((onProgress) => open({ onProgress, isDamaged }));
+  whileReading((onProgress) => open({ onProgress, isDamaged }));

@@ -62,7 +62,7 @@ describe("help", () => {
     [["status", "--json", "-h"], "status"],
     [["watch", "--help"], "daemon"],
     [["event", "--help"], "event"],
-    [["update", "-h"], "event"],
+    [["update", "-h"], "update"],
     [["statusline", "--help"], "statusline"],
   ])("%j is about %s", async (words, verb) => {
     const { out, exitCode } = await run(words);

@@ -5,7 +5,7 @@ import { openProgress } from "../../../src/report/progress.ts";
 function play(stepsMs: readonly number[], isTerminal = true): readonly string[] {
   const written: string[] = [];
   let now = 1000;
-  const progress = openProgress({
+  const progress = openProgress("Reading transcripts", {
     isTerminal: () => isTerminal,
     write: (text) => written.push(text),
     nowMs: () => now,

@@ -30,8 +30,8 @@ export function gatherDaemon(paths: RuntimePaths, hookSocket: string, self: Self
   };
 }
 
-/** The daemon writes its pid into the lock that it holds; one that is gone has left it there. */
-function findDaemon(socket: string, self: Self): DaemonFacts["process"] {
+/** The process that serves a socket, if it lives. The daemon writes its pid into the lock that it holds; one that is gone has left it there. */
+export function findDaemon(socket: string, self: Self): DaemonFacts["process"] {
   const pid = Number(readText(`${socket}.lock`)?.trim());
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   if (readProcess(pid)?.comm !== PROCESS_NAME) return undefined;
