@@ -222,20 +222,29 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     agentProcess,
     emit,
     control: control.take,
+    // It may be the word of a hook that has just spooled its message: a touch looks there.
+    onIgnored: coalescer.touch,
   });
-  const takeSpool = (waitMs = 0) => {
+  const takeSpool = () => {
+    using lock = lockFile(paths.lock, 0);
+    if (lock) drainSpool(paths.spool, intake.take);
+    else coalescer.touch();
+  };
+
+  /** What is written down comes before what is spooled: that was sent later, and adds to it. */
+  const takeOver = (waitMs = 0) => {
     using lock = lockFile(paths.lock, waitMs);
+    for (const session of loadSessions(paths.sessions)) {
+      registry.adopt(session);
+      if (session.transcriptPath !== undefined) follow(session);
+    }
     if (lock) drainSpool(paths.spool, intake.take);
     else coalescer.touch();
   };
 
   // From here on hooks reach us. One that found nobody a moment ago holds the lock, and is waited for.
   const listener = listenDatagrams(paths.socket, intake.take, setup.descriptors);
-  supervisor.run("spool", () => takeSpool(BOOT_LOCK_WAIT_MS), takeSpool);
-  for (const session of loadSessions(paths.sessions)) {
-    registry.adopt(session);
-    if (session.transcriptPath !== undefined) follow(session);
-  }
+  supervisor.run("spool", () => takeOver(BOOT_LOCK_WAIT_MS), takeOver);
   followLog(config.daemon.log_path);
 
   keeper.start();

@@ -23,6 +23,8 @@ export interface IntakePorts {
   readonly emit: (event: AgentEvent) => void;
   /** A person has clicked on the bar. */
   readonly control: (command: ControlCommand) => void;
+  /** A message has come of which the model knows nothing. */
+  readonly onIgnored: () => void;
 }
 
 export interface Intake {
@@ -45,7 +47,10 @@ export function createIntake(ports: IntakePorts): Intake {
       const command = controlCommand(decoded.value);
       if (event) ports.emit(withProcess(event, ports));
       else if (command) ports.control(command);
-      else counts.ignored++;
+      else {
+        counts.ignored++;
+        ports.onIgnored();
+      }
     },
     counts: () => counts,
   };

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sendDatagrams } from "../support/datagram.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
@@ -42,6 +43,43 @@ test("what a daemon that stands still cannot take is spooled, and taken when it 
     seen: () => finishedTools(sandbox),
   });
   expect(finishedTools(sandbox)).toEqual(ids(25));
+});
+
+test("what a daemon that was killed had not taken is added to what it knew", async () => {
+  await using sandbox = createSandbox();
+  const daemon = await sandbox.startDaemon();
+  await sandbox.hook(prompt);
+  await sandbox.hook(toolEnd("t00"));
+  await until("the call is written down", () => finishedTools(sandbox).length === 1);
+  daemon.signal("SIGSTOP");
+  await Promise.all(ids(25).map((id) => sandbox.hook(toolEnd(id))));
+  const spooled = readFileSync(join(sandbox.runtimeDir, "llm-bridge.spool"), "utf8");
+  daemon.signal("SIGKILL");
+  await daemon.exited;
+
+  await sandbox.startDaemon();
+
+  // What its own queue held has died with it; all else is there.
+  const spooledIds = ids(25).filter((id) => spooled.includes(`"${id}"`));
+  await until("the spool is taken", () => finishedTools(sandbox).length > spooledIds.length, {
+    seen: () => finishedTools(sandbox),
+  });
+  expect(finishedTools(sandbox)).toEqual(["t00", ...spooledIds]);
+});
+
+test("a daemon that has just caught up is told that something waits in the spool", async () => {
+  await using sandbox = createSandbox();
+  await sandbox.startDaemon();
+  await sandbox.hook(prompt);
+  await until("the session is on the bar", () => sandbox.barState()?.["sessions"] === 1);
+
+  const late = { v: 1, agent: "claude", session: "s2", event: "submit" };
+  writeFileSync(join(sandbox.runtimeDir, "llm-bridge.spool"), `\n${JSON.stringify(late)}\n`);
+  await sendDatagrams(sandbox.socketPath, ['{"v":1,"agent":"bridge","event":"spooled"}']);
+
+  await until("the spool is taken", () => sandbox.barState()?.["sessions"] === 2, {
+    seen: sandbox.barState,
+  });
 });
 
 test("parallel hooks without a daemon lose nothing of one another", async () => {

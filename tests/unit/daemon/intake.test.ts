@@ -11,6 +11,7 @@ function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) 
   const events: AgentEvent[] = [];
   const looked: number[] = [];
   const commands: ControlCommand[] = [];
+  const ignored: string[] = [];
   const made = createIntake({
     now: () => ({ bootMs: bootMs(1000), epochMs: epochMs(1_795_132_800_000) }),
     find: (_agent, id) => (known?.id === id ? known : undefined),
@@ -20,9 +21,10 @@ function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) 
     },
     emit: (event) => events.push(event),
     control: (command) => commands.push(command),
+    onIgnored: () => ignored.push("ignored"),
   });
   const send = (message: string | Uint8Array) => made.take(Buffer.from(message));
-  return { send, counts: () => made.counts(), events, looked, commands };
+  return { send, counts: () => made.counts(), events, looked, commands, ignored };
 }
 
 test("messages are counted by what became of them", () => {
@@ -31,6 +33,14 @@ test("messages are counted by what became of them", () => {
     send(text);
   expect(counts()).toEqual({ received: 5, refused: 2, ignored: 1 });
   expect(events.map(({ kind }) => kind)).toEqual(["prompt", "turn-end"]);
+});
+
+test("a message of which the model knows nothing is told of: it may be the word of a full spool", () => {
+  const { send, ignored } = intake();
+  for (const text of ["EVENT:submit", '{"agent":"bridge","event":"spooled"}', "nonsense"]) {
+    send(text);
+  }
+  expect(ignored).toEqual(["ignored"]);
 });
 
 test.each([
