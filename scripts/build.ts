@@ -28,7 +28,7 @@ export const bundleOptions = (entry: string) =>
       BRIDGE_UPDATE_KEY: JSON.stringify(process.env["BRIDGE_UPDATE_KEY"] ?? ""),
       BRIDGE_SCAN_WORKER: JSON.stringify(`./${SCAN_WORKER}`),
     },
-    plugins: [bundleApart([entry, ...APART])],
+    plugins: [bundleApart(dirname(entry), [entry, ...APART])],
   }) as const satisfies Bun.BuildConfig;
 
 /** The empty program of the benchmarks has none. */

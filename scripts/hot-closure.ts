@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { bundleOptions, ROOT } from "./build.ts";
 import { bundledFile } from "./start-apart.ts";
 
@@ -32,7 +32,7 @@ export async function measureHotClosure(entry: string): Promise<HotClosure> {
     if (output === undefined) continue;
     sizeBytes += output.bytes;
     for (const input of Object.keys(output.inputs)) {
-      modules.add(relative(ROOT, resolve(bundledFile(input))));
+      modules.add(relative(ROOT, bundledFile(dirname(entry), input)));
       for (const imported of inputs[input]?.imports ?? []) {
         if (imported.external && imported.kind !== "dynamic-import") {
           modules.add(imported.original ?? imported.path);

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 
 /**
  * With `splitting`, a module that two rooms use goes to a chunk that they share, and each chunk that a
@@ -7,8 +7,10 @@ import { dirname, resolve } from "node:path";
  * that uses its modules. So each of the given entries is bundled with copies of its own of whatever it
  * imports statically, as one chunk. All others share.
  * A copy has its own state and its own classes: what is bundled apart must not hand either to the rest.
+ * Copies are named by their path below `root`: chunks are named after their modules' names, and the
+ * same sources give the same program wherever they lie.
  */
-export function bundleApart(entries: readonly string[]): Bun.BunPlugin {
+export function bundleApart(root: string, entries: readonly string[]): Bun.BunPlugin {
   const markOf = (file: string) => {
     const index = entries.indexOf(file);
     return index < 0 ? undefined : MARK + index;
@@ -18,24 +20,25 @@ export function bundleApart(entries: readonly string[]): Bun.BunPlugin {
     setup(build) {
       // Bun 1.4.5 does not tell the importer's namespace, so the mark is part of the path.
       build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) => {
-        const file = resolve(dirname(importer), path);
+        const file = resolve(root, dirname(importer), path);
         const mark =
           kind === "dynamic-import" ? markOf(file) : (markIn(importer) ?? markOf(importer));
-        if (mark !== undefined) return { path: file + mark, namespace: NAMESPACE };
+        if (mark !== undefined) return { path: relative(root, file) + mark, namespace: NAMESPACE };
         return markIn(importer) === undefined ? undefined : { path: file };
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({
-        contents: await readFile(withoutMark(path), "utf8"),
+        contents: await readFile(resolve(root, withoutMark(path)), "utf8"),
         loader: "ts",
       }));
     },
   };
 }
 
-/** The file behind a name in the bundle's metafile: `apart:/path/of/paths.ts?apart=0` is `/path/of/paths.ts`. */
-export function bundledFile(input: string): string {
+/** The file behind a name in the bundle's metafile: `apart:sys/paths.ts?apart=0` is `sys/paths.ts` below the same `root`. */
+export function bundledFile(root: string, input: string): string {
   const prefix = `${NAMESPACE}:`;
-  return withoutMark(input.startsWith(prefix) ? input.slice(prefix.length) : input);
+  if (!input.startsWith(prefix)) return resolve(input);
+  return resolve(root, withoutMark(input.slice(prefix.length)));
 }
 
 const NAMESPACE = "apart";
