@@ -224,6 +224,7 @@ export const ROOMS: readonly Room[] = [
       "daemon",
       "surfaces/waybar",
       "surfaces/statusline",
+      "surfaces/notify",
     ],
     types: [
       "config",

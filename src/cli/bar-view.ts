@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import type { ConfigFlags } from "../config/environment.ts";
 import type { Now } from "../core/instant.ts";
 import type { Session } from "../core/session/session.ts";
@@ -10,7 +11,12 @@ import { resolveRuntimeDir } from "../sys/runtime-dir.ts";
 
 /** What the verbs that show the bar's content read, with the user's own configuration. */
 export interface BarView {
+  readonly config: Config;
+  readonly runtimeDir: string;
+  readonly socketPath: string;
   readonly statePath: string;
+  /** Where it is noted which waiting session was focused last. */
+  readonly focusedPath: string;
   readonly sessionsDir: string;
   readonly options: BarOptions;
   readonly loadSessions: () => Session[];
@@ -49,7 +55,11 @@ export async function openBarView(flags: ConfigFlags = {}): Promise<BarView> {
   const usage = readUsageFile(paths.usage, systemNow().epochMs);
   const options = barOptions(config.bar, { usage });
   return {
+    config,
+    runtimeDir: paths.dir,
+    socketPath: config.daemon.socket_path ?? paths.socket,
     statePath,
+    focusedPath: paths.focused,
     sessionsDir: paths.sessions,
     options,
     loadSessions: () => loadSessions(paths.sessions),

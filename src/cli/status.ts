@@ -1,9 +1,7 @@
-import { BridgeFault } from "../core/fault.ts";
-import { cleanLine } from "../core/format/clean.ts";
-import type { Session } from "../core/session/session.ts";
 import { viewBar } from "../core/view/bar.ts";
 import { systemNow } from "../sys/now.ts";
 import { openBarView } from "./bar-view.ts";
+import { pickSession } from "./pick-session.ts";
 import { renderStatusLines } from "./status-lines.ts";
 
 export interface StatusOptions {
@@ -30,17 +28,4 @@ export async function runStatus({ json, sessionId }: StatusOptions): Promise<voi
   } else {
     console.log(readStateLine() ?? render(all, now).trimEnd());
   }
-}
-
-function pickSession(sessions: readonly Session[], id: string): Session {
-  const exact = sessions.find((session) => session.id === id);
-  const [first, second] = sessions.filter((session) => session.id.startsWith(id));
-  const picked = exact ?? (second === undefined ? first : undefined);
-  if (picked) return picked;
-  const known = sessions.map((session) => cleanLine(session.id)).join(", ");
-  throw new BridgeFault(
-    "session-unknown",
-    second === undefined ? `There is no session "${id}".` : `"${id}" begins several sessions.`,
-    { hint: known === "" ? "No session is known." : `Known are: ${known}.` },
-  );
 }

@@ -10,7 +10,7 @@ export function asksForHelp(rawArgs: readonly string[]): boolean {
 
 /** What is wrong with how a verb was called, in words; nothing when all is well. The parser itself lets unknown options pass. */
 export function findUsageProblem(args: ArgsDef, rawArgs: readonly string[]): string | undefined {
-  const positionals = Object.values(args).filter((arg) => arg.type === "positional");
+  const positionals = Object.entries(args).filter(([, arg]) => arg.type === "positional");
   let given = 0;
   for (let at = 0; at < rawArgs.length; at++) {
     const word = rawArgs[at] ?? "";
@@ -36,7 +36,9 @@ export function findUsageProblem(args: ArgsDef, rawArgs: readonly string[]): str
       return `The option \`${flag}\` needs a value.`;
     }
   }
-  return given > positionals.length ? "There are too many arguments." : undefined;
+  if (given > positionals.length) return "There are too many arguments.";
+  const missing = positionals.slice(given).find(([, arg]) => arg.required);
+  return missing && `Expected ${missing[1].valueHint ?? missing[0]}, got nothing.`;
 }
 
 /** A name of an option as it is typed. */

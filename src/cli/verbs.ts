@@ -1,9 +1,11 @@
+import * as click from "./commands/click.ts";
 import * as completions from "./commands/completions.ts";
 import * as config from "./commands/config.ts";
 import * as daemon from "./commands/daemon.ts";
 import * as demo from "./commands/demo.ts";
 import * as doctor from "./commands/doctor.ts";
 import * as event from "./commands/event.ts";
+import * as focus from "./commands/focus.ts";
 import * as installHooks from "./commands/install-hooks.ts";
 import * as ledger from "./commands/ledger.ts";
 import * as prices from "./commands/prices.ts";
@@ -29,6 +31,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       toVerb(daemon),
       toVerb(stream),
       toVerb(status),
+      toVerb(focus),
       toVerb(usage),
       toVerb(prices),
       toVerb(ledger),
@@ -48,7 +51,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: "For agents and scripts",
-    verbs: [toVerb(event), toVerb(statusline), toVerb(syncUsage)],
+    verbs: [toVerb(click), toVerb(event), toVerb(statusline), toVerb(syncUsage)],
   },
 ];
 

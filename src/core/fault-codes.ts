@@ -1,10 +1,12 @@
 /** Every fault of ours that a person can meet, in alphabetical order. Scripts may rely on the names. */
 export const FAULT_CODES = [
+  "agent-not-running",
   "agent-too-old",
   "agent-version-unreadable",
   "backup-not-written",
   "bad-usage",
   "binary-not-found",
+  "compositor-unavailable",
   "config-invalid",
   "daemon-running",
   "daemon-unavailable",
@@ -15,6 +17,7 @@ export const FAULT_CODES = [
   "ledger-damaged",
   "ledger-too-new",
   "ledger-unwritable",
+  "nobody-waits",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
   "session-unknown",
@@ -37,6 +40,8 @@ export const FAULT_CODES = [
   "update-unset",
   "update-untrusted",
   "update-unusable",
+  "window-not-focused",
+  "window-unknown",
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

@@ -47,6 +47,12 @@ describe("wrongly called", () => {
   });
 });
 
+test("an argument that is needed is missed by its name", () => {
+  const args: ArgsDef = { action: { type: "positional", required: true, valueHint: "on|off" } };
+  expect(findUsageProblem(args, [])).toBe("Expected on|off, got nothing.");
+  expect(findUsageProblem(args, ["on"])).toBeUndefined();
+});
+
 test.each([
   [["--help"], true],
   [["a", "-h"], true],
