@@ -99,6 +99,12 @@ function renderSetting(key: ConfigKey): string {
   ].join("");
 }
 
+/** What a setting is for, in the words of its schema. */
+export function describeSetting(key: ConfigKey): string {
+  const [section = "", name = ""] = key.split(".", 2);
+  return v.getDescription(findSchema(section, name)) ?? "";
+}
+
 type ValueSchema = v.GenericSchema<unknown, ConfigValue>;
 
 function findSchema(section: string, name: string): ValueSchema {
