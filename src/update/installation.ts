@@ -83,7 +83,9 @@ async function packageOf(path: string, run: RunProgram): Promise<OwningPackage |
   ]);
   // `name: /path`, or `name, other: /path` where several have it; `diversion by …` is none.
   const debName =
-    deb.kind === "done" ? /^([a-z0-9][^,: ]*)[^\n]*: \//.exec(deb.output)?.[1] : undefined;
+    deb.kind === "done"
+      ? /^([a-z0-9][a-z0-9+.-]*)(?:[:,][^\n]*)?: \//.exec(deb.output)?.[1]
+      : undefined;
   if (debName !== undefined) {
     return { name: debName, upgrade: `\`sudo apt install --only-upgrade ${debName}\`` };
   }
