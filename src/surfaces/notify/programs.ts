@@ -1,14 +1,30 @@
 import { replaceBreaking } from "../../core/format/clean.ts";
-import type { Notification, NotificationId, NotifyProgram, Urgency } from "./notification.ts";
+import type {
+  CloseProgram,
+  Notification,
+  NotificationId,
+  NotifyProgram,
+  Urgency,
+} from "./notification.ts";
 
 /** By which desktops tell our notifications from others'. */
 const APP_NAME = "llm-bridge";
 
+/** The name of the action that a click on the notification itself is, by the Desktop Notifications Specification. */
+export const CLICK = "default";
+
+/** In milliseconds. */
+const NEVER_EXPIRES = "0";
+
 const NOTIFY_SEND: NotifyProgram = {
   name: "notify-send",
-  toArgs: ({ summary, body, urgency, icon, replaceKey }, replaces) => [
+  hearsClicks: true,
+  toArgs: ({ summary, body, urgency, icon, replaceKey, staysOpen, onClick }, replaces) => [
     `--app-name=${APP_NAME}`,
     `--urgency=${urgency}`,
+    ...(staysOpen ? [`--expire-time=${NEVER_EXPIRES}`] : []),
+    // With it, it waits for the click; where the desktop takes none it says so and does not.
+    ...(onClick === undefined ? [] : [`--action=${CLICK}=${onClick.label}`]),
     ...(icon === undefined ? [] : [`--icon=${cleanArg(icon)}`]),
     // Before libnotify 0.8 it knows neither, and leaves with 1: then the next program has its turn.
     ...(replaceKey === undefined ? [] : ["--print-id"]),
@@ -44,7 +60,8 @@ const DEFAULT_EXPIRY = "-1";
 
 const BUSCTL: NotifyProgram = {
   name: "busctl",
-  toArgs: ({ summary, body, urgency, icon = "" }, replaces = NO_ID) => [
+  hearsClicks: false,
+  toArgs: ({ summary, body, urgency, icon = "", staysOpen }, replaces = NO_ID) => [
     "--user",
     // What follows may begin with a dash.
     "--",
@@ -61,13 +78,40 @@ const BUSCTL: NotifyProgram = {
     escapeBody(body),
     NO_ACTIONS,
     ...hintOf(urgency),
-    DEFAULT_EXPIRY,
+    staysOpen ? NEVER_EXPIRES : DEFAULT_EXPIRY,
   ],
   readId: (output) => toId(/^u (\d+)$/m.exec(output)?.[1]),
 };
 
 /** In the order in which they are tried: the first says the same with fewer assumptions about the machine. */
 export const NOTIFY_PROGRAMS: readonly NotifyProgram[] = [NOTIFY_SEND, BUSCTL];
+
+/** As above. The second is there wherever there is a bus, the first says more of what went wrong. */
+export const CLOSE_PROGRAMS: readonly CloseProgram[] = [
+  {
+    name: "busctl",
+    toArgs: (id) => [
+      "--user",
+      "call",
+      DESTINATION,
+      OBJECT,
+      DESTINATION,
+      "CloseNotification",
+      "u",
+      String(id),
+    ],
+  },
+  {
+    name: "dbus-send",
+    toArgs: (id) => [
+      "--session",
+      `--dest=${DESTINATION}`,
+      OBJECT,
+      `${DESTINATION}.CloseNotification`,
+      `uint32:${id}`,
+    ],
+  },
+];
 
 // The interface gives no notification this number, and takes it for "replaces nothing".
 const NO_ID = 0 as NotificationId;

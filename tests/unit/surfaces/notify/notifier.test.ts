@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { Notification } from "../../../../src/surfaces/notify/notification.ts";
+import type { Notification, NotificationId } from "../../../../src/surfaces/notify/notification.ts";
 import { createNotifier } from "../../../../src/surfaces/notify/notifier.ts";
+import type { HearProgram } from "../../../../src/sys/hear-program.ts";
 import type { ProgramEnd, RunProgram } from "../../../../src/sys/run-program.ts";
 
 const NOTE: Notification = { summary: "Hello", body: "A body.", urgency: "normal" };
@@ -197,5 +198,190 @@ describe("while the desktop does not answer", () => {
     for (let count = 0; count < 100; count++) notifier.notify({ ...NOTE, summary: String(count) });
     await answer();
     expect(summaries).toEqual(["0", "92", "93", "94", "95", "96", "97", "98", "99"]);
+  });
+});
+
+test("a notification that stays open does not expire", async () => {
+  const first = desktop(DONE);
+  first.notifier.notify({ ...NOTE, staysOpen: true });
+  await settled();
+  expect(first.calls[0]?.args).toContain("--expire-time=0");
+  const second = desktop(MISSING, DONE);
+  second.notifier.notify({ ...NOTE, staysOpen: true });
+  await settled();
+  expect(second.calls[1]?.args.at(-1)).toBe("0");
+});
+
+describe("what is withdrawn", () => {
+  const shows = (calls: readonly Call[]) =>
+    calls.map(({ program, args }) => [program, args.at(-1)]);
+
+  test("is closed by its number, once", async () => {
+    const { notifier, calls } = desktop({ kind: "done", output: "41\n" });
+    notifier.notify({ ...NOTE, replaceKey: "a" });
+    notifier.withdraw("b");
+    await settled();
+    notifier.withdraw("a");
+    notifier.withdraw("a");
+    await settled();
+    notifier.withdraw("a");
+    await settled();
+    expect(shows(calls)).toEqual([
+      ["notify-send", "A body."],
+      ["busctl", "41"],
+    ]);
+  });
+
+  test("is closed by dbus-send where systemd is missing", async () => {
+    const { notifier, calls } = desktop({ kind: "done", output: "41\n" }, MISSING, DONE);
+    notifier.notify({ ...NOTE, replaceKey: "a" });
+    await settled();
+    notifier.withdraw("a");
+    await settled();
+    expect(calls.at(-1)).toEqual({
+      program: "dbus-send",
+      args: [
+        "--session",
+        "--dest=org.freedesktop.Notifications",
+        "/org/freedesktop/Notifications",
+        "org.freedesktop.Notifications.CloseNotification",
+        "uint32:41",
+      ],
+    });
+  });
+
+  test("before it was shown is never shown", async () => {
+    const { notifier, calls } = desktop(DONE);
+    notifier.notify({ ...NOTE, summary: "first" });
+    notifier.notify({ ...NOTE, replaceKey: "a" });
+    notifier.withdraw("a");
+    await settled();
+    expect(calls).toHaveLength(1);
+  });
+
+  test("while it is being shown is closed as soon as it is", async () => {
+    const { notifier, calls } = desktop({ kind: "done", output: "41\n" });
+    notifier.notify({ ...NOTE, replaceKey: "a" });
+    notifier.withdraw("a");
+    await settled();
+    expect(shows(calls)).toEqual([
+      ["notify-send", "A body."],
+      ["busctl", "41"],
+    ]);
+  });
+
+  test("by another process is closed by its number", async () => {
+    const shown = new Map<string, NotificationId>();
+    const calls: string[] = [];
+    const run: RunProgram = async (program, args) => {
+      calls.push(`${program} ${args.at(-1)}`);
+      return await Promise.resolve({ kind: "done", output: "41\n" });
+    };
+    createNotifier(run, () => {}, { shown }).notify({ ...NOTE, replaceKey: "a" });
+    await settled();
+    createNotifier(run, () => {}, { shown }).withdraw("a");
+    await settled();
+    expect(calls).toEqual(["notify-send A body.", "busctl 41"]);
+    expect(shown.size).toBe(0);
+  });
+});
+
+describe("a notification that can be clicked", () => {
+  /** A desktop on which programs stay until they are told to go. */
+  function clickableDesktop() {
+    const heard: {
+      readonly args: readonly string[];
+      readonly say: (line: string) => void;
+      readonly leave: (end: ProgramEnd) => void;
+      isStopped: boolean;
+    }[] = [];
+    const ran: string[] = [];
+    const clicked: string[] = [];
+    const hear: HearProgram = (_program, args, onLine) => {
+      const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
+      const one = { args, say: onLine, leave: resolve, isStopped: false };
+      heard.push(one);
+      return { ended: promise, stop: () => (one.isStopped = true) };
+    };
+    const run: RunProgram = async (program) => {
+      ran.push(program);
+      return await Promise.resolve(DONE);
+    };
+    const notifier = createNotifier(run, () => {}, { hear });
+    const notify = (key: string, summary = key) =>
+      notifier.notify({
+        ...NOTE,
+        summary,
+        replaceKey: key,
+        onClick: { label: "Show", run: () => clicked.push(summary) },
+      });
+    return { notifier, notify, heard, ran, clicked };
+  }
+
+  test("asks for the click, and does what it is for", async () => {
+    const { notify, heard, clicked } = clickableDesktop();
+    notify("a");
+    expect(heard[0]?.args).toContain("--action=default=Show");
+    heard[0]?.say("7");
+    heard[0]?.say("default");
+    await settled();
+    expect(clicked).toEqual(["a"]);
+  });
+
+  test("does not hold up those after it", async () => {
+    const { notify, heard } = clickableDesktop();
+    notify("a");
+    notify("b");
+    await settled();
+    expect(heard).toHaveLength(1);
+    heard[0]?.say("7");
+    await settled();
+    expect(heard.map(({ args }) => args.at(-2))).toEqual(["a", "b"]);
+  });
+
+  test("that takes the place of another listens alone", async () => {
+    const { notify, heard } = clickableDesktop();
+    notify("a", "old");
+    heard[0]?.say("7");
+    await settled();
+    notify("a", "new");
+    expect(heard[1]?.args).toContain("--replace-id=7");
+    expect(heard[0]?.isStopped).toBe(false);
+    heard[1]?.say("7");
+    await settled();
+    expect(heard.map(({ isStopped }) => isStopped)).toEqual([true, false]);
+  });
+
+  test("listens no longer when it is withdrawn, and when all stops", async () => {
+    const { notifier, notify, heard } = clickableDesktop();
+    for (const [i, key] of ["a", "b"].entries()) {
+      notify(key);
+      heard[i]?.say(String(i + 1));
+      await settled();
+    }
+    notifier.withdraw("a");
+    await settled();
+    expect(heard.map(({ isStopped }) => isStopped)).toEqual([true, false]);
+    notifier.stop();
+    expect(heard.map(({ isStopped }) => isStopped)).toEqual([true, true]);
+  });
+
+  test("is one of eight at most", async () => {
+    const { notify, heard } = clickableDesktop();
+    for (let i = 0; i < 10; i++) {
+      notify(String(i));
+      heard[i]?.say(String(i + 1));
+      await settled();
+    }
+    const stopped = heard.flatMap(({ isStopped }, i) => (isStopped ? [i] : []));
+    expect(stopped).toEqual([0, 1]);
+  });
+
+  test("is shown without a click where the program knows none", async () => {
+    const { notify, heard, ran } = clickableDesktop();
+    notify("a");
+    heard[0]?.leave(failed("Unknown option --action"));
+    await settled();
+    expect(ran).toEqual(["busctl"]);
   });
 });
