@@ -3,6 +3,7 @@ import type { BudgetConfig } from "./budget.ts";
 import type { DaemonConfig } from "./daemon.ts";
 import type { DesktopConfig } from "./desktop.ts";
 import type { ModelPrices } from "./model-prices.ts";
+import type { NotificationsConfig } from "./notifications.ts";
 import type { PricesConfig } from "./prices.ts";
 import type { StatuslineConfig } from "./statusline.ts";
 import type { UpdateConfig } from "./update.ts";
@@ -16,6 +17,7 @@ export interface Config {
   readonly prices: PricesConfig;
   readonly usage: UsageConfig;
   readonly budget: BudgetConfig;
+  readonly notifications: NotificationsConfig;
   readonly desktop: DesktopConfig;
   readonly update: UpdateConfig;
 }

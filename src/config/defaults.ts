@@ -44,6 +44,17 @@ export const DEFAULT_CONFIG: Config = {
     monthly: undefined,
     notify: true,
   },
+  notifications: {
+    enabled: true,
+    needs_you: true,
+    // Who sits in front of it has read and answered a short request by then.
+    needs_you_after_seconds: 2,
+    turn_finished: true,
+    // Long enough to have gone on to something else.
+    turn_finished_after_seconds: 30,
+    error: true,
+    quiet_hours: undefined,
+  },
   desktop: {
     details_command: undefined,
   },

@@ -3,6 +3,7 @@ import { budgetSchema } from "./budget.ts";
 import type { Config } from "./config.ts";
 import { daemonSchema } from "./daemon.ts";
 import { desktopSchema } from "./desktop.ts";
+import { notificationsSchema } from "./notifications.ts";
 import { pricesSchema } from "./prices.ts";
 import { statuslineSchema } from "./statusline.ts";
 import { updateSchema } from "./update.ts";
@@ -16,6 +17,7 @@ export const SECTION_SCHEMAS = {
   prices: pricesSchema,
   usage: usageSchema,
   budget: budgetSchema,
+  notifications: notificationsSchema,
   desktop: desktopSchema,
   update: updateSchema,
 } as const satisfies Record<keyof Config, unknown>;

@@ -6,6 +6,8 @@ import type { Session } from "../core/session/session.ts";
 import { describeBilling } from "../core/usage/billing.ts";
 import type { BudgetState } from "../core/usage/budget.ts";
 import { describeSessions, sortRows } from "../core/view/session-facts.ts";
+import { focusSession } from "../desktop/focus-session.ts";
+import { systemDesktop } from "../desktop/ports.ts";
 import type { Ledger } from "../store/ledger/ledger.ts";
 import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
 import { hasMuteMark, setMuteMark } from "../store/mute-mark.ts";
@@ -18,10 +20,13 @@ import { createWaybarSignaller, systemBars } from "../surfaces/waybar/signaller.
 import { agentProcess } from "../sys/agent-process.ts";
 import { listenDatagrams } from "../sys/datagram-listener.ts";
 import { lockFile } from "../sys/file-lock.ts";
+import { hearProgram } from "../sys/hear-program.ts";
 import type { Log } from "../sys/log.ts";
 import { runProgram } from "../sys/run-program.ts";
 import { systemNow } from "../sys/now.ts";
 import type { Env, RuntimePaths } from "../sys/paths.ts";
+import { utcOffsetMinutes } from "../sys/utc-offset.ts";
+import { createAttentionWatch } from "./attention-watch.ts";
 import { budgetView } from "./budget-view.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { createCoalescer } from "./coalescer.ts";
@@ -32,6 +37,7 @@ import { createIntake } from "./intake.ts";
 import { createLedgerKeeper } from "./ledger-keeper.ts";
 import { ledgerPorts } from "./ledger-ports.ts";
 import { checkAfterMs, createLiveness } from "./liveness.ts";
+import { openNoticeBook } from "./notice-book.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
@@ -66,7 +72,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   const now = systemNow;
 
   // What is known.
-  const registry = createRegistry((session) => forget(session.agent, session.id));
+  const registry = createRegistry((session) => forget(session));
   const supervisor = createSupervisor(log, () => coalescer.touch());
 
   // What is shown.
@@ -114,9 +120,34 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
         ({ session }) => session,
       ),
     now: () => now().bootMs,
-    onMute: (isMuted) => supervisor.run("mute", () => setMuteMark(paths.muted, isMuted)),
+    onMute(isMuted) {
+      supervisor.run("mute", () => setMuteMark(paths.muted, isMuted));
+      attention.lookAgain();
+    },
     onChange: () => coalescer.touch(),
   });
+
+  // What a person is told on the desktop.
+  const notices = openNoticeBook(paths.notices, (task) => supervisor.run("notices", task));
+  const notifier = createNotifier(runProgram, log, { hear: hearProgram, shown: notices.shown });
+  const desktop = systemDesktop(env, paths.dir);
+  const attention = createAttentionWatch({
+    config: () => config.notifications,
+    isMuted: () => control.current().isMuted,
+    sessions: registry.all,
+    notifier,
+    onClick: (session) => void showWindow(session),
+    known: notices.attention,
+    onChange: notices.keep,
+    now,
+    utcOffsetMinutes,
+    displayWidth: (text) => Bun.stringWidth(text),
+  });
+
+  async function showWindow(session: Session): Promise<void> {
+    const { kind } = await focusSession(session, desktop);
+    if (kind !== "focused") log(`a click on a notification found no window (${kind})`);
+  }
 
   // What is written down.
   const saver = createSessionSaver(paths.sessions, registry.find, (task) =>
@@ -159,6 +190,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
 
   function emit(event: AgentEvent): void {
     const { agent, sessionId } = event;
+    const before = registry.find(agent, sessionId);
     const effects = registry.apply(event, now());
     for (const effect of effects) {
       switch (effect.kind) {
@@ -170,7 +202,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
           supervisor.run("session files", () => saver.settle(agent, sessionId));
           break;
         case "ended":
-          forget(agent, sessionId);
+          if (before) forget(before);
           break;
         default:
           effect satisfies never;
@@ -178,12 +210,15 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     }
     const session = registry.find(agent, sessionId);
     if (!session) return;
+    attention.see(session);
     if (session.transcriptPath !== undefined) follow(session);
     if (event.kind !== "cost" && event.kind !== "usage") keeper.touch(session);
     armLiveness(checkAfterMs([session]));
   }
 
-  function forget(agent: string, id: string): void {
+  function forget(session: Session): void {
+    const { agent, id } = session;
+    attention.end(session);
     const key = sessionKey(agent, id);
     followers.get(key)?.[Symbol.dispose]();
     followers.delete(key);
@@ -196,7 +231,8 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   const budgetWatch = createBudgetWatch({
     config: () => config,
     takeNotice: (notice) => ledgerDb !== undefined && openBudgetNotices(ledgerDb)(notice),
-    notifier: createNotifier(runProgram, log),
+    notifier,
+    isQuiet: attention.isQuiet,
   });
   const keeper = createLedgerKeeper({
     ...ledgerPorts({ config: () => config, env, log, run: supervisor.run }),
@@ -248,6 +284,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   followLog(config.daemon.log_path);
 
   keeper.start();
+  attention.lookAgain();
   checkLiveness();
   publish();
 
@@ -276,10 +313,13 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       keeper.restart();
       signaller[Symbol.dispose]();
       signaller = newSignaller();
+      attention.lookAgain();
       coalescer.touch();
     },
     stop() {
       clearTimeout(livenessTimer);
+      attention.stop();
+      notifier.stop();
       listener.close();
       keeper.stop();
       supervisor.run("usage file", () => removeUsageFile(paths.usage));

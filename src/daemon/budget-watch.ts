@@ -16,7 +16,9 @@ export interface BudgetWatchPorts {
   /** As it is in force at the moment. */
   readonly config: () => Pick<Config, "budget" | "prices">;
   readonly takeNotice: TakeNotice;
-  readonly notifier: Notifier;
+  readonly notifier: Pick<Notifier, "notify">;
+  /** Nothing may be told at the moment: what still holds afterwards is told then. */
+  readonly isQuiet: () => boolean;
 }
 
 /** Watches how far the budgets are used up. */
@@ -26,14 +28,19 @@ export interface BudgetWatch {
 }
 
 /** A person is told of each crossing once, as long as they want to be told. */
-export function createBudgetWatch({ config, takeNotice, notifier }: BudgetWatchPorts): BudgetWatch {
+export function createBudgetWatch({
+  config,
+  takeNotice,
+  notifier,
+  isQuiet,
+}: BudgetWatchPorts): BudgetWatch {
   // The ledger knows as well, but would have to be asked at every response.
   let told = new Set<string>();
   return {
     check(summary) {
       const { budget, prices } = config();
       const states = budgetStates(summary, budget);
-      if (!budget.notify) return states;
+      if (!budget.notify || isQuiet()) return states;
       const crossed = states.flatMap((state) => {
         const notice = toNotice(state);
         return notice === undefined ? [] : [{ state, notice, key: keyOf(notice) }];

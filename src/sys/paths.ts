@@ -15,6 +15,8 @@ export interface RuntimePaths {
   readonly spool: string;
   /** Held while session files or the spool are changed. */
   readonly lock: string;
+  /** What has been told on the desktop. */
+  readonly notices: string;
   /** There while notifications are muted. */
   readonly muted: string;
   /** Which waiting session was focused last. */
@@ -42,6 +44,7 @@ export function runtimePaths(env: Env, dir: string): RuntimePaths {
     sessions: `${dir}/llm_sessions`,
     spool: `${dir}/llm-bridge.spool`,
     lock: `${dir}/llm-bridge.lock`,
+    notices: `${dir}/llm_notices.json`,
     muted: `${dir}/llm-bridge.muted`,
     focused: `${dir}/llm-bridge.focused`,
   };

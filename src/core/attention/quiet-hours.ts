@@ -24,14 +24,24 @@ const MINUTES_A_DAY = 24 * 60;
 /** The longest span, on the day on which clocks go back. */
 const LONGEST_MINUTES = MINUTES_A_DAY + 3 * 60;
 
-/** The moment at which the quiet hours end that `at` lies in; undefined outside them. */
+/** Whether a moment lies in the quiet hours, by the local clock. */
+export function isQuietAt(
+  { from, to }: QuietHours,
+  at: EpochMs,
+  utcOffsetMinutes: UtcOffsetMinutes,
+): boolean {
+  const minute = localMinute(at, utcOffsetMinutes);
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/** The moment at which the quiet hours end that `at` lies in; `at` itself outside them. Asks for the offset of each minute up to then. */
 export function quietUntil(
   hours: QuietHours,
   at: EpochMs,
   utcOffsetMinutes: UtcOffsetMinutes,
-): EpochMs | undefined {
-  const isQuiet = (moment: EpochMs) => isWithin(hours, localMinute(moment, utcOffsetMinutes));
-  if (!isQuiet(at)) return undefined;
+): EpochMs {
+  const isQuiet = (moment: EpochMs) => isQuietAt(hours, moment, utcOffsetMinutes);
+  if (!isQuiet(at)) return at;
   // Minute by minute, as a clock on the wall would be watched: whatever it skips or repeats is counted as it is shown.
   const minute = Math.floor(at / MINUTE_MS);
   for (let ahead = 1; ahead < LONGEST_MINUTES; ahead++) {
@@ -45,6 +55,3 @@ function localMinute(at: EpochMs, utcOffsetMinutes: UtcOffsetMinutes): number {
   const minute = Math.floor(at / MINUTE_MS + utcOffsetMinutes(at)) % MINUTES_A_DAY;
   return minute < 0 ? minute + MINUTES_A_DAY : minute;
 }
-
-const isWithin = ({ from, to }: QuietHours, minute: number): boolean =>
-  from < to ? minute >= from && minute < to : minute >= from || minute < to;

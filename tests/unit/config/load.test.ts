@@ -132,6 +132,15 @@ weekly = 49.99
 monthly = 200
 notify = false
 
+[notifications]
+enabled = true
+needs_you = false
+needs_you_after_seconds = 5
+turn_finished = true
+turn_finished_after_seconds = 60
+error = false
+quiet_hours = "22:00-07:30"
+
 [desktop]
 details_command = "foot -e less"
 
@@ -167,6 +176,15 @@ public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
       },
       usage: { week_start: "monday" },
       budget: { daily: 10, weekly: 49.99, monthly: 200, notify: false },
+      notifications: {
+        enabled: true,
+        needs_you: false,
+        needs_you_after_seconds: 5,
+        turn_finished: true,
+        turn_finished_after_seconds: 60,
+        error: false,
+        quiet_hours: "22:00-07:30",
+      },
       desktop: { details_command: "foot -e less" },
       update: {
         manifest_url: "https://example.org/latest.json",

@@ -14,6 +14,7 @@ function watching(budget: Partial<Config["budget"]>, db = openMemoryDatabase()) 
   let config = { ...DEFAULT_CONFIG, budget: { ...DEFAULT_CONFIG.budget, ...budget } };
   const seen: Notification[] = [];
   let asked = 0;
+  let isQuiet = false;
   const take = openBudgetNotices(db);
   let takeNotice: TakeNotice = (notice) => {
     asked++;
@@ -23,6 +24,7 @@ function watching(budget: Partial<Config["budget"]>, db = openMemoryDatabase()) 
     config: () => config,
     takeNotice: (notice) => takeNotice(notice),
     notifier: { notify: (note) => seen.push(note) },
+    isQuiet: () => isQuiet,
   });
   return {
     seen,
@@ -32,6 +34,9 @@ function watching(budget: Partial<Config["budget"]>, db = openMemoryDatabase()) 
     check: watch.check,
     configure(changed: Partial<Config>) {
       config = { ...config, ...changed };
+    },
+    keepQuiet(wanted: boolean) {
+      isQuiet = wanted;
     },
     breakNotices() {
       const before = takeNotice;
@@ -133,4 +138,15 @@ test("who pays a subscription hears of the API's value", () => {
   configure({ prices: { ...DEFAULT_CONFIG.prices, billing: "subscription" } });
   spend(9);
   expect(seen[0]?.body).toStartWith("API value: $9.00 of $10.00 today.");
+});
+
+test("what is crossed while it must be quiet is told afterwards, where it still holds", () => {
+  const { spend, keepQuiet, summaries } = watching({ daily: 10, monthly: 1000 });
+  keepQuiet(true);
+  spend(9);
+  spend(12);
+  expect(summaries()).toEqual([]);
+  keepQuiet(false);
+  spend(12);
+  expect(summaries()).toEqual(["Daily budget: used up"]);
 });

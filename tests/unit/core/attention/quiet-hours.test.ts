@@ -1,5 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { parseQuietHours, quietUntil } from "../../../../src/core/attention/quiet-hours.ts";
+import {
+  isQuietAt,
+  parseQuietHours,
+  quietUntil,
+} from "../../../../src/core/attention/quiet-hours.ts";
 import { type EpochMs, epochMs } from "../../../../src/core/instant.ts";
 
 const at = (iso: string): EpochMs => epochMs(Date.parse(iso));
@@ -12,7 +16,8 @@ function until(span: string, iso: string): string | undefined {
   const hours = parseQuietHours(span);
   if (!hours) throw new Error(`Expected ${span} to be quiet hours.`);
   const end = quietUntil(hours, at(iso), berlin);
-  return end === undefined ? undefined : new Date(end).toISOString().slice(0, 16);
+  expect(isQuietAt(hours, at(iso), berlin)).toBe(end > at(iso));
+  return end === at(iso) ? undefined : new Date(end).toISOString().slice(0, 16);
 }
 
 describe("what is written as quiet hours", () => {
