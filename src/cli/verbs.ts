@@ -9,6 +9,7 @@ import * as focus from "./commands/focus.ts";
 import * as installHooks from "./commands/install-hooks.ts";
 import * as ledger from "./commands/ledger.ts";
 import * as prices from "./commands/prices.ts";
+import * as setup from "./commands/setup.ts";
 import * as status from "./commands/status.ts";
 import * as statusline from "./commands/statusline.ts";
 import * as stream from "./commands/stream.ts";
@@ -41,6 +42,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: "Set it up",
     verbs: [
+      toVerb(setup),
       toVerb(installHooks),
       toVerb(uninstallHooks),
       toVerb(doctor),

@@ -20,6 +20,7 @@ export const FAULT_CODES = [
   "nobody-waits",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
+  "service-not-started",
   "session-unknown",
   "settings-changed-meanwhile",
   "settings-not-a-file",

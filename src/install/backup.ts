@@ -4,12 +4,13 @@ import {
   lookAt,
   makeDirs,
   moveIntoPlace,
+  namesIn,
   readIfThere,
   realPathOf,
   removeFile,
   stageBeside,
 } from "./files.ts";
-import { type Manifest, parseManifest, renderManifest } from "./manifest.ts";
+import { type Manifest, parseManifest, type Place, renderManifest } from "./manifest.ts";
 import { requireHome } from "./settings-path.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -37,6 +38,16 @@ export function keepBackup(dir: string, file: SettingsFile, bytes: Uint8Array): 
 export function loadManifest(dir: string, file: SettingsFile): Manifest | undefined {
   const bytes = readIfThere(manifestPath(dir, file.target));
   return bytes && parseManifest(new TextDecoder().decode(bytes));
+}
+
+/** The places of all files that we remember. */
+export function rememberedPlaces(dir: string): readonly Place[] {
+  return namesIn(dir)
+    .filter((name) => name.endsWith(".json"))
+    .flatMap((name) => {
+      const bytes = readIfThere(join(dir, name));
+      return (bytes && parseManifest(new TextDecoder().decode(bytes))?.place) ?? [];
+    });
 }
 
 /** Remembers what was written. Throws a `BridgeFault` when that fails. */

@@ -6,6 +6,7 @@ import {
   renderVersion,
 } from "../agents/claude/versions.ts";
 import { BridgeFault } from "../core/fault.ts";
+import { installedVersion } from "./installed-version.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The client's version and who said so, or why it is not known. */
@@ -55,6 +56,8 @@ export function detectClientVersion(
 }
 
 function askProgram(program: string, readVersion: Surroundings["readVersion"]): ClientVersion {
+  const installed = installedVersion(program);
+  if (installed) return requireKnown(installed, program);
   const answer = readVersion(program);
   if (!answer.ok) return { kind: "unknown", why: answer.why };
   const version = parseClaudeVersion(answer.text);

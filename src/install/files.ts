@@ -8,6 +8,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -80,6 +81,16 @@ export function readIfThere(path: string): Uint8Array | undefined {
   }
 }
 
+/** The names in a directory, sorted; none when it cannot be read. */
+export function namesIn(dir: string): readonly string[] {
+  // A directory that is not there holds nothing.
+  try {
+    return readdirSync(dir).toSorted();
+  } catch {
+    return [];
+  }
+}
+
 /** The one true path of what is there; `undefined` when nothing is. */
 export function realPathOf(path: string): string | undefined {
   // A path that leads nowhere is an answer here.
@@ -103,6 +114,18 @@ export function isRunnable(path: string): boolean {
 
 /** Throws what the file system says when we may not write there. */
 export const requireWriteAccess = (path: string): void => accessSync(path, constants.W_OK);
+
+/** Whether a file that is there may be replaced by us: neither it nor its directory is closed, and its owner has not marked it as not to be written. */
+export function isEditable(path: string): boolean {
+  // Node answers "no" by throwing.
+  try {
+    requireWriteAccess(path);
+    requireWriteAccess(dirname(path));
+    return (statSync(path).mode & 0o222) !== 0;
+  } catch {
+    return false;
+  }
+}
 
 /** Makes a directory and what is missing above it, private to the user. Gives those that were made, outermost first. Throws what the file system says. */
 export function makeDirs(dir: string): readonly string[] {

@@ -60,6 +60,33 @@ export function appendMembers(
   return edits;
 }
 
+/** Puts one value (as text) before all others of an array. A comment above the first of them stays with it. */
+export function prependElement(
+  text: string,
+  array: Node,
+  element: string,
+  style: TextStyle,
+): readonly TextEdit[] {
+  const first = array.children?.[0];
+  if (first === undefined) return appendMembers(text, array, [element], style);
+  if (!leadsLine(text, first.offset)) {
+    const blank = style.compact ? "" : " ";
+    return [{ offset: first.offset, length: 0, content: `${element},${blank}` }];
+  }
+  const afterBracket = array.offset + 1;
+  const isBare = text.slice(afterBracket, endOfLine(text, afterBracket)).trim() === "";
+  const indent = lineIndent(text, first.offset);
+  return [
+    isBare
+      ? { offset: afterBracket, length: 0, content: `${style.newline}${indent}${element},` }
+      : {
+          offset: first.offset - indent.length,
+          length: 0,
+          content: `${indent}${element},${style.newline}`,
+        },
+  ];
+}
+
 /** Takes members out, with their commas and the lines that they alone stood on. Comments of others stay. */
 export function removeMembers(
   text: string,

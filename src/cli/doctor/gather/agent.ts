@@ -11,29 +11,17 @@ const MANAGED_SETTINGS = "/etc/claude-code/managed-settings.json";
 export async function gatherAgent(env: Env, self: Self): Promise<AgentFacts> {
   const path = Bun.which("claude") ?? undefined;
   const [version, { chooseEvents }, settings] = await Promise.all([
-    path === undefined ? undefined : findVersion(path, self),
+    path === undefined ? undefined : findVersion(path),
     import("../../../install/hook-entries.ts"),
     gatherSettings(env, self),
   ]);
   return { path, version, expectedEvents: chooseEvents(version).chosen, settings };
 }
 
-/**
- * The version as the installation tells it: its directory's name, or its package. Only where neither
- * does is the program asked, which takes up to seconds.
- */
-async function findVersion(path: string, self: Self): Promise<ClaudeVersion | undefined> {
-  const real = self.realPathOf(path) ?? path;
-  const inPath = /\/versions\/(\d+\.\d+\.\d+[^/]*)/.exec(real)?.[1];
-  if (inPath !== undefined) return parseClaudeVersion(inPath);
-  const parts = real.split("/");
-  for (const depth of [1, 2]) {
-    const manifest = readText(`${parts.slice(0, -depth).join("/")}/package.json`) ?? "";
-    if (!/"name":\s*"@anthropic-ai\/claude-code/.test(manifest)) continue;
-    const found = /"version":\s*"([^"]+)"/.exec(manifest)?.[1];
-    if (found !== undefined) return parseClaudeVersion(found);
-  }
-  return await askVersion(path);
+/** The version as the installation tells it. Only where it does not is the program asked, which takes up to seconds. */
+async function findVersion(path: string): Promise<ClaudeVersion | undefined> {
+  const { installedVersion } = await import("../../../install/installed-version.ts");
+  return installedVersion(path) ?? (await askVersion(path));
 }
 
 /** A client that runs on node needs a second when its files are cold. */

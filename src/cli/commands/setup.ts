@@ -1,0 +1,77 @@
+import { defineCommand } from "citty";
+
+export const example = "waybar-llm-bridge setup --dry-run";
+
+/** `setup`: everything that is installed, in one go, and out again. */
+export default defineCommand({
+  meta: {
+    name: "setup",
+    description:
+      "Set everything up: the agent's hooks, Waybar's module and colours, the service, completions",
+  },
+  args: {
+    "dry-run": { type: "boolean", description: "Show the changes and write nothing" },
+    yes: { type: "boolean", alias: "y", description: "Ask nothing" },
+    undo: { type: "boolean", description: "Give every file back as it was" },
+    mode: {
+      type: "string",
+      valueHint: "signal|stream",
+      description: "How Waybar is told: by a signal, or by a program that runs beside it",
+    },
+    signal: {
+      type: "string",
+      valueHint: "N",
+      description: "N of SIGRTMIN+N (default: [bar] signal, or a free one)",
+    },
+    bar: {
+      type: "string",
+      valueHint: "NAME",
+      description: "The bar to use where there are several: its name, or its number",
+    },
+    agent: {
+      type: "string",
+      valueHint: "claude",
+      description: "Install the agent's hooks, even where it is not found",
+    },
+    "no-agent": { type: "boolean", description: "Leave the agent's settings alone" },
+    "no-waybar": { type: "boolean", description: "Leave Waybar's configuration alone" },
+    "no-style": { type: "boolean", description: "Leave Waybar's style sheet alone" },
+    "no-service": { type: "boolean", description: "Install no systemd units" },
+    "no-completions": { type: "boolean", description: "Install no shell completions" },
+    settings: {
+      type: "string",
+      valueHint: "FILE",
+      description:
+        "The agent's settings (default: settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
+    },
+    "waybar-config": {
+      type: "string",
+      valueHint: "FILE",
+      description: "Waybar's configuration (default: where Waybar looks for it)",
+    },
+    style: {
+      type: "string",
+      valueHint: "FILE",
+      description: "Waybar's style sheet (default: where Waybar looks for it)",
+    },
+    binary: {
+      type: "string",
+      valueHint: "PATH",
+      description: "The program that everything starts (default: this one)",
+    },
+    claude: {
+      type: "string",
+      valueHint: "PATH",
+      description: "The Claude Code to ask for its version (default: the one on PATH)",
+    },
+    "claude-version": {
+      type: "string",
+      valueHint: "X.Y.Z",
+      description: "The oldest version of Claude Code that reads these settings",
+    },
+  },
+  run: async ({ args }) => {
+    const { runSetupVerb } = await import("../setup/run.ts");
+    return await runSetupVerb(args);
+  },
+});

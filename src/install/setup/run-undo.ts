@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { BridgeFault } from "../../core/fault.ts";
+import { backupDir, loadManifest, rememberedPlaces } from "../backup.ts";
+import { removeEmptyDirs } from "../files.ts";
+import { wantsColour } from "../install-hooks.ts";
+import type { Place } from "../manifest.ts";
+import { readSettings, type SettingsFile } from "../settings-file.ts";
+import { findSettingsPath } from "../settings-path.ts";
+import { takeOutBlock } from "../style/plan-style.ts";
+import { SERVICE_UNIT, SOCKET_UNIT } from "../systemd/units.ts";
+import { renderDiff } from "../text/diff.ts";
+import { applyUndo, planUndo, type TakeOut, type UndoPlan } from "../undo.ts";
+import { takeOutHooks } from "../uninstall-hooks.ts";
+import { takeOutModule } from "../waybar/take-out-module.ts";
+import { configHome } from "./config-home.ts";
+import { hasUserManager } from "./plan-service.ts";
+import { isAgreed } from "./run-setup.ts";
+import type { SetupMachine } from "./setup-machine.ts";
+import type { SetupOptions } from "./setup-options.ts";
+import { takeOutSignal } from "./signal-setting.ts";
+
+const COMMAND_TIMEOUT_MS = 60_000;
+
+interface PlannedUndo extends UndoPlan {
+  readonly place: Place;
+  readonly file: SettingsFile;
+  readonly createdDirs: readonly string[];
+}
+
+/** Takes back whatever setup has written, file by file, after showing it. Gives whether all of it is gone. */
+export async function runUndo(
+  options: Pick<SetupOptions, "dryRun" | "yes" | "settings">,
+  machine: SetupMachine,
+): Promise<boolean> {
+  const { print, printError } = machine;
+  const faults: BridgeFault[] = [];
+  const plans = placesToLookAt(options, machine).flatMap(
+    (place) => attempt(faults, () => [planOne(place, machine)]) ?? [],
+  );
+  for (const plan of plans) showOne(plan, machine);
+  const stop = hasUserManager(machine) && isServiceOn(machine);
+  if (stop) print(`run  systemctl ${DISABLE.join(" ")}`);
+  const isWorkLeft = stop || plans.some(({ outcome }) => outcome.kind !== "nothing");
+  if (!isWorkLeft) print(faults.length === 0 ? "Nothing to undo." : "Nothing else to undo.");
+  else if (options.dryRun) print("Dry run: nothing was written.");
+  else if (await isAgreed("Take it back?", options, machine)) {
+    if (stop) await machine.run("systemctl", DISABLE, COMMAND_TIMEOUT_MS);
+    for (const plan of plans) attempt(faults, () => applyUndo(plan.file, plan.outcome, machine));
+    removeMadeDirs(plans);
+    if (stop) await machine.run("systemctl", ["--user", "daemon-reload"], COMMAND_TIMEOUT_MS);
+    print(`Done. Copies of the files as they were: ${backupDir(machine)}`);
+  } else return false;
+  for (const fault of faults) {
+    printError(`${fault.message} (${fault.code})`);
+    if (fault.hint !== undefined) printError(fault.hint);
+  }
+  return faults.length === 0;
+}
+
+const DISABLE = ["--user", "disable", "--now", SOCKET_UNIT, SERVICE_UNIT];
+
+/** Every file that we remember, and the agent's settings, where hooks may have come from elsewhere. */
+function placesToLookAt(
+  { settings }: Pick<SetupOptions, "settings">,
+  machine: SetupMachine,
+): readonly Place[] {
+  const remembered = rememberedPlaces(backupDir(machine));
+  const path = findSettingsPath(settings, machine);
+  const isKnown = remembered.some((place) => place.path === path);
+  return isKnown ? remembered : [...remembered, { path, part: "agent" }];
+}
+
+function planOne(place: Place, machine: SetupMachine): PlannedUndo {
+  const file = readSettings(place.path);
+  const manifest = loadManifest(backupDir(machine), file);
+  const plan = planUndo(file, manifest, takeOutFor(place, machine));
+  return { ...plan, place, file, createdDirs: manifest?.createdDirs ?? [] };
+}
+
+function takeOutFor({ part, path }: Place, { bridge }: SetupMachine): TakeOut {
+  switch (part) {
+    case "agent":
+      return takeOutHooks(path);
+    case "waybar":
+      return takeOutModule(path, bridge.statePath);
+    case "style":
+      return takeOutBlock(path);
+    case "signal":
+      return (text, original) => ({
+        text: takeOutSignal(text, original),
+        words: "Only our signal is taken out; all else stays.",
+        notes: [],
+      });
+    default:
+      // A file that was ours as a whole is the user's once it was edited.
+      return (text) => ({
+        text,
+        words: "",
+        notes: [`${path} was changed since, so it stays. Remove it by hand.`],
+      });
+  }
+}
+
+function showOne({ file, notes, outcome, place, words }: PlannedUndo, machine: SetupMachine): void {
+  const { print } = machine;
+  const isOurs = place.part === "unit" || place.part === "completion";
+  if (outcome.kind !== "nothing") {
+    const after = outcome.kind === "remove" ? "/dev/null" : file.path;
+    const text = outcome.kind === "remove" ? "" : outcome.text;
+    const names = { before: file.path, after };
+    const diff = isOurs ? "" : renderDiff(file.text, text, names, wantsColour(machine));
+    if (diff !== "") print(`${diff}\n`);
+    print(`${file.path}: ${words}`);
+  }
+  for (const note of notes) print(`Note: ${note}`);
+}
+
+/** Whether one of our units is enabled: the manager keeps a link for it. */
+function isServiceOn(machine: SetupMachine): boolean {
+  const dir = join(configHome(machine), "systemd/user");
+  return [
+    join(dir, "graphical-session.target.wants", SERVICE_UNIT),
+    join(dir, "sockets.target.wants", SOCKET_UNIT),
+  ].some((link) => existsSync(link));
+}
+
+/** Files were taken away one by one: a directory that two of them shared is empty only now. */
+function removeMadeDirs(plans: readonly PlannedUndo[]): void {
+  const lists = plans.flatMap(({ createdDirs, outcome }) =>
+    outcome.kind === "remove" ? [createdDirs] : [],
+  );
+  for (const dirs of lists.toSorted((a, b) => depth(b) - depth(a))) removeEmptyDirs(dirs);
+}
+
+const depth = (dirs: readonly string[]): number => dirs.at(-1)?.length ?? 0;
+
+function attempt<Value>(faults: BridgeFault[], act: () => Value): Value | undefined {
+  // One file that cannot be given back is no reason to keep the others.
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof BridgeFault)) throw error;
+    faults.push(error);
+    return undefined;
+  }
+}

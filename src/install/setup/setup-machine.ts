@@ -1,0 +1,26 @@
+import type { RunProgram } from "../../sys/run-program.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Shell } from "./plan-completions.ts";
+
+/** Our own configuration, as far as setup asks of it. */
+export interface BridgeSettings {
+  /** `config.toml`, whether it is there or not; undefined without a home. */
+  readonly path: string | undefined;
+  readonly signal: number;
+  readonly maxWidth: number;
+  /** The state file where it is not at its usual place. */
+  readonly statePath: string | undefined;
+}
+
+/** Everything around setup that a test replaces. */
+export interface SetupMachine extends Omit<Surroundings, "ask"> {
+  readonly bridge: BridgeSettings;
+  /** Where the distribution's files for Waybar lie. */
+  readonly systemDir: string;
+  readonly run: RunProgram;
+  /** Puts a yes-or-no question. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** For what went wrong. */
+  readonly printError: (line: string) => void;
+  readonly completionScript: (shell: Shell) => string;
+}

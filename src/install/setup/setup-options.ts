@@ -1,0 +1,23 @@
+import type { ModuleMode } from "../waybar/own-module.ts";
+import type { SetupPart } from "./part.ts";
+
+/** What a person may say to `setup`. */
+export interface SetupOptions {
+  readonly dryRun: boolean;
+  /** Do not ask before writing. */
+  readonly yes: boolean;
+  readonly parts: ReadonlySet<SetupPart>;
+  /** Named in so many words: hooks are installed even where no agent is to be seen. */
+  readonly agentNamed: boolean;
+  /** Undefined: that of a module which is there already, else `signal`. */
+  readonly mode?: ModuleMode;
+  readonly signal?: number;
+  /** The bar's `"name"`, or its number in the file. */
+  readonly bar?: string;
+  readonly settings?: string;
+  readonly waybarConfig?: string;
+  readonly style?: string;
+  readonly binary?: string;
+  readonly claude?: string;
+  readonly claudeVersion?: string;
+}
