@@ -72,7 +72,8 @@ function holdsWords(title: string, text: string): boolean {
   for (let at = title.indexOf(text); at >= 0; at = title.indexOf(text, at + 1)) {
     const before = title.slice(0, at);
     const after = title.slice(at + text.length);
-    if (!/[\p{L}\p{N}_.-]$/u.test(before) && !/^[\p{L}\p{N}_/-]/u.test(after)) return true;
+    if (!/[\p{L}\p{N}_.-]$/u.test(before) && !/^(?:[\p{L}\p{N}_/-]|\.[\p{L}\p{N}])/u.test(after))
+      return true;
   }
   return false;
 }
