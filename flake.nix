@@ -1,36 +1,64 @@
 {
   description = "What your coding agents are doing, in Waybar, within one frame";
 
-  # A stub: it evaluates, and `nix develop` gives Bun. The package only says that it is not made yet;
-  # until it is, ./scripts/run builds the program with the Bun that package.json pins.
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
 
   outputs =
-    { nixpkgs, ... }:
+    { self, nixpkgs }:
     let
-      systems = [
-        "x86_64-linux"
-        "aarch64-linux"
-      ];
-      forEachSystem =
+      inherit (nixpkgs) lib;
+      eachSystem =
         make:
-        builtins.listToAttrs (
-          map (system: {
-            name = system;
-            value = make nixpkgs.legacyPackages.${system};
-          }) systems
-        );
+        lib.genAttrs [
+          "x86_64-linux"
+          "aarch64-linux"
+        ] (system: make nixpkgs.legacyPackages.${system} self.packages.${system}.default);
+      homeManagerModule = import ./nix/home-manager.nix self;
     in
     {
-      packages = forEachSystem (pkgs: {
-        default = pkgs.writeShellScriptBin "waybar-llm-bridge" ''
-          echo "waybar-llm-bridge is not packaged for Nix yet; build it with ./scripts/run" >&2
-          exit 69
-        '';
-      });
+      packages = eachSystem (
+        pkgs: _: rec {
+          waybar-llm-bridge = pkgs.callPackage ./nix/package.nix { };
+          default = waybar-llm-bridge;
+        }
+      );
 
-      devShells = forEachSystem (pkgs: {
-        default = pkgs.mkShell { packages = [ pkgs.bun ]; };
-      });
+      apps = eachSystem (
+        pkgs: package: {
+          default = {
+            type = "app";
+            program = lib.getExe package;
+            meta.description = package.meta.description;
+          };
+          demo = {
+            type = "app";
+            program = "${pkgs.writeShellScript "waybar-llm-bridge-demo" ''
+              exec ${lib.getExe package} demo "$@"
+            ''}";
+            meta.description = "A recorded session played through the real program, in the terminal";
+          };
+        }
+      );
+
+      devShells = eachSystem (
+        pkgs: package: {
+          default = pkgs.mkShell { packages = [ package.bun ]; };
+        }
+      );
+
+      checks = eachSystem (
+        pkgs: package: {
+          inherit package;
+          module = import ./nix/check-module.nix { inherit homeManagerModule package pkgs; };
+        }
+      );
+
+      overlays.default = final: _: {
+        waybar-llm-bridge = final.callPackage ./nix/package.nix { };
+      };
+
+      # The name that Home Manager's own modules have now; the other one is older and as common.
+      homeModules.default = homeManagerModule;
+      homeManagerModules.default = homeManagerModule;
     };
 }

@@ -1,68 +1,101 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../scripts/build.ts";
+import hashes from "../../nix/bun-hashes.json";
+import manifest from "../../package.json";
+import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
+import { createPrivateNix, NIX_SYSTEM, type PrivateNix } from "../support/private-nix.ts";
 
-// Stands for nixpkgs, which is too large to fetch here: it has what our flake takes from it.
-const NIXPKGS = `{
-  outputs = _: let
-    derive = system: name: derivation { inherit name system; builder = "/bin/sh"; };
-    make = system: {
-      bun = derive system "bun";
-      mkShell = _: derive system "shell";
-      writeShellScriptBin = name: _: derive system name;
-    };
-  in {
-    legacyPackages.x86_64-linux = make "x86_64-linux";
-    legacyPackages.aarch64-linux = make "aarch64-linux";
-  };
-}`;
+const BUILD_MS = 60_000;
 
-const NIX_CONF = `experimental-features = nix-command flakes
-sandbox = false
-build-users-group =
-substituters =
-flake-registry =
-`;
+test("the flake has the hashes of the Bun that is pinned", async () => {
+  expect(hashes.version).toBe(manifest.devDependencies.bun);
+  const program = Bun.file(join(PROJECT_ROOT, "node_modules/bun/bin/bun.exe"));
+  const digest = new Bun.CryptoHasher("sha256").update(await program.bytes()).digest("base64");
+  expect(hashes.hashes[NIX_SYSTEM]).toBe(`sha256-${digest}`);
+});
 
 describeNeeding("the flake", missingPrograms(["nix"]), () => {
-  let dir = "";
+  let nix: PrivateNix;
+  let built = "";
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), "flake-"));
-    await Bun.write(join(dir, "nixpkgs/flake.nix"), NIXPKGS);
-    await Bun.write(join(dir, "conf/nix.conf"), NIX_CONF);
-    await Bun.write(join(dir, "project/README.md"), "");
-    await copyFile(join(ROOT, "flake.nix"), join(dir, "project/flake.nix"));
+    nix = await createPrivateNix();
   });
   afterAll(async () => {
-    // Nix takes the right to write from what it stores.
-    Bun.spawnSync(["chmod", "-R", "u+w", dir]);
-    await rm(dir, { recursive: true });
+    await nix[Symbol.asyncDispose]();
+  });
+  const build = async (output: string): Promise<string> => {
+    const printed = await nix.runFlake(["build", "--no-link", "--json", `project#${output}`]);
+    const [result] = JSON.parse(printed) as [{ outputs: { out: string } }];
+    return result.outputs.out;
+  };
+  const builtProgram = async (): Promise<string> => (built ||= await build("default"));
+
+  test("offers program, demo, shell and checks for each system, an overlay and the module", async () => {
+    const each = (value: object) => ({ "aarch64-linux": value, "x86_64-linux": value });
+    const derivation = (name: string) => ({ name, type: "derivation" });
+    const program = derivation(`waybar-llm-bridge-${manifest.version}`);
+    const app = { type: "app" };
+    expect(JSON.parse(await nix.runFlake(["flake", "show", "--json", "project"]))).toMatchObject({
+      packages: each({ default: program, "waybar-llm-bridge": program }),
+      apps: each({ default: app, demo: app }),
+      devShells: each({ default: derivation("shell") }),
+      checks: each({ package: program, module: derivation("llm-bridge-module") }),
+      overlays: { default: { type: "nixpkgs-overlay" } },
+      homeManagerModules: { type: "unknown" },
+      homeModules: { type: "unknown" },
+    });
   });
 
-  test("evaluates, with a package and a shell for each system", async () => {
-    const show = ["nix", "flake", "show", "--json", "--no-write-lock-file"];
-    const override = ["--override-input", "nixpkgs", `path:${dir}/nixpkgs`];
-    const nix = Bun.spawn([...show, ...override, `path:${dir}/project`], {
-      env: {
-        PATH: process.env["PATH"],
-        HOME: dir,
-        NIX_STORE_DIR: join(dir, "store"),
-        NIX_STATE_DIR: join(dir, "state"),
-        NIX_LOG_DIR: join(dir, "log"),
-        NIX_CONF_DIR: join(dir, "conf"),
-      },
-      stdout: "pipe",
-      stderr: "ignore",
-    });
-    const shell = { default: { name: "shell", type: "derivation" } };
-    const program = { default: { name: "waybar-llm-bridge", type: "derivation" } };
-    expect(JSON.parse(await nix.stdout.text())).toEqual({
-      devShells: { "aarch64-linux": shell, "x86_64-linux": shell },
-      packages: { "aarch64-linux": program, "x86_64-linux": program },
-    });
-    expect(await nix.exited).toBe(0);
-  }, 30_000);
+  test("evaluates every output of every system", async () => {
+    await nix.runFlake(["flake", "check", "--no-build", "project"]);
+  });
+
+  test(
+    "builds the locked sources to a program with its units, manual, completions and plugin",
+    async () => {
+      const out = await builtProgram();
+      const version = Bun.spawnSync([`${out}/bin/waybar-llm-bridge`, "--version"]);
+      expect(version.stdout.toString().trim()).toBe(`waybar-llm-bridge ${manifest.version}`);
+      const files = await Array.fromAsync(new Bun.Glob("**/*").scan({ cwd: out }));
+      expect(files).toEqual(
+        expect.arrayContaining([
+          "share/systemd/user/llm-bridge.service",
+          "share/systemd/user/llm-bridge.socket",
+          "share/man/man1/waybar-llm-bridge.1",
+          "share/bash-completion/completions/waybar-llm-bridge",
+          "share/fish/vendor_completions.d/waybar-llm-bridge.fish",
+          "share/zsh/site-functions/_waybar-llm-bridge",
+          "share/waybar-llm-bridge/claude-plugin/hooks/hooks.json",
+        ]),
+      );
+      const unit = await Bun.file(`${out}/share/systemd/user/llm-bridge.service`).text();
+      expect(unit).toContain(`\nExecStart=${out}/bin/waybar-llm-bridge daemon\n`);
+    },
+    BUILD_MS,
+  );
+
+  test(
+    "the program keeps nothing of what it was built with alive",
+    async () => {
+      const references = await nix.run(["path-info", "--recursive", await builtProgram()]);
+      expect(references.stdout.trim().split("\n")).toEqual([await builtProgram()]);
+    },
+    BUILD_MS,
+  );
+
+  test("its own check of the module's units holds", async () => {
+    await build(`checks.${NIX_SYSTEM}.module`);
+  });
+
+  test("where nixpkgs has another Bun, the pinned one is fetched by its hash", async () => {
+    const host = join(nix.nixpkgs, "host.json");
+    const pinned = await Bun.file(host).json();
+    await Bun.write(host, JSON.stringify({ ...pinned, bunVersion: "1.0.0" }));
+    const compiler = `project#packages.${NIX_SYSTEM}.default.bun.name`;
+    expect(await nix.runFlake(["eval", "--raw", compiler])).toBe(
+      `bun-${manifest.devDependencies.bun}`,
+    );
+    await Bun.write(host, JSON.stringify(pinned));
+  });
 });
