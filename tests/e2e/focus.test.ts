@@ -5,8 +5,10 @@ import { describeNeeding } from "../support/describe-needing.ts";
 import { isAlive } from "../support/proc.ts";
 import {
   missingForTerminals,
+  openTerminal,
   startTerminalDesktop,
   type TerminalDesktop,
+  waitForWindow,
 } from "../support/terminals.ts";
 import { until } from "../support/until.ts";
 
@@ -20,9 +22,9 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     "brings the terminal of the session forward that is asked for, from any workspace",
     async () => {
       await using desktop = await startTerminalDesktop();
-      await openFoot(desktop, "api-1");
+      await openTerminal(desktop, "api-1");
       await desktop.sway("workspace 2");
-      await openFoot(desktop, "web-2");
+      await openTerminal(desktop, "web-2");
 
       for (const id of ["api-1", "web-2", "api-1"]) {
         expect(await desktop.sandbox.run(["focus", id.slice(0, 3)])).toEqual(QUIET);
@@ -38,7 +40,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
       await using desktop = await startTerminalDesktop();
       const { sandbox } = desktop;
       await sandbox.startDaemon();
-      for (const id of ["api", "web", "docs"]) await openFoot(desktop, id);
+      for (const id of ["api", "web", "docs"]) await openTerminal(desktop, id);
       await ask(desktop, "web");
       await until("the bar speaks of web", () => sandbox.barState()?.["session_id"] === "web");
       expect(await sandbox.run(["focus"])).toEqual(QUIET);
@@ -63,7 +65,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     async () => {
       await using desktop = await startTerminalDesktop();
       const { sandbox } = desktop;
-      for (const id of ["api", "web", "docs"]) await openFoot(desktop, id);
+      for (const id of ["api", "web", "docs"]) await openTerminal(desktop, id);
       expect(await sandbox.run(["focus", "next-waiting"])).toMatchObject({
         stdout: "",
         stderr: expect.stringContaining("No session waits for you. (nobody-waits)"),
@@ -98,7 +100,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
           ...desktop.agent(id, { cwd, title }),
         ]);
         await desktop.agentPid(id);
-        await windowIsThere(desktop, title);
+        await waitForWindow(desktop, title);
       }
       expect(await desktop.sandbox.run(["focus", "session-of-garden"])).toEqual(QUIET);
       expect(await desktop.focusedTitle()).toBe("~/garden: vi");
@@ -124,8 +126,8 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
 
       await desktop.run([...tmux, "select-window", "-t", "editor"]);
       desktop.start(["foot", "--title=in tmux", ...tmux, "attach", "-t", "work"]);
-      await windowIsThere(desktop, "in tmux");
-      await openFoot(desktop, "another");
+      await waitForWindow(desktop, "in tmux");
+      await openTerminal(desktop, "another");
       const current = async () => {
         const where = "#{window_name} #{pane_start_command}";
         const shown = await desktop.run([...tmux, "display-message", "-p", "-t", "work:", where]);
@@ -147,8 +149,8 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     "finds the compositor when the environment names one that is gone",
     async () => {
       await using desktop = await startTerminalDesktop();
-      await openFoot(desktop, "api");
-      await openFoot(desktop, "web");
+      await openTerminal(desktop, "api");
+      await openTerminal(desktop, "web");
       const env = { SWAYSOCK: join(desktop.sandbox.root, "gone.sock"), NIRI_SOCKET: "/dev/null" };
       expect(await desktop.sandbox.run(["focus", "api"], { env })).toEqual(QUIET);
       expect(await desktop.focusedTitle()).toBe("api");
@@ -166,7 +168,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
       const apart = await sandbox.run(["focus", "apart"]);
       expect(apart.stderr).toContain("No window of session apart was found. (window-unknown)");
 
-      await openFoot(desktop, "api");
+      await openTerminal(desktop, "api");
       process.kill(await desktop.agentPid("api"), "SIGKILL");
       await until("the agent is gone", async () => {
         const gone = await sandbox.run(["focus", "api"]);
@@ -181,7 +183,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     async () => {
       await using desktop = await startTerminalDesktop();
       const { sandbox } = desktop;
-      await openFoot(desktop, "api");
+      await openTerminal(desktop, "api");
       const told = join(sandbox.home, "told");
       const command = `echo "$$ $1 $LLM_BRIDGE_SESSION_ID" > ${told}.new && mv ${told}.new ${told}; exec sleep 1000000`;
       writeConfig(desktop, `[desktop]\ndetails_command = '''${command}'''\n`);
@@ -200,18 +202,6 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     TEST_WITHIN_MS,
   );
 });
-
-/** Opens a window with an agent in it, and waits until it is there. */
-async function openFoot(desktop: TerminalDesktop, id: string): Promise<void> {
-  desktop.start(["foot", ...desktop.agent(id)]);
-  await desktop.agentPid(id);
-  await windowIsThere(desktop, id);
-}
-
-async function windowIsThere(desktop: TerminalDesktop, title: string): Promise<void> {
-  const hasFocus = async () => (await desktop.focusedTitle()) === title;
-  await until(`the window “${title}” is there`, hasFocus, { seen: () => title });
-}
 
 /** The session's agent asks for leave to run a command. */
 async function ask(desktop: TerminalDesktop, id: string): Promise<void> {

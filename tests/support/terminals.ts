@@ -103,6 +103,19 @@ export async function startTerminalDesktop(): Promise<TerminalDesktop> {
   };
 }
 
+/** Opens a window with an agent in it, and waits until it is there. */
+export async function openTerminal(desktop: TerminalDesktop, id: string): Promise<void> {
+  desktop.start(["foot", ...desktop.agent(id)]);
+  await desktop.agentPid(id);
+  await waitForWindow(desktop, id);
+}
+
+/** Waits until a new window has the focus, which sway gives it. */
+export async function waitForWindow(desktop: TerminalDesktop, title: string): Promise<void> {
+  const hasFocus = async () => (await desktop.focusedTitle()) === title;
+  await until(`the window “${title}” is there`, hasFocus);
+}
+
 function pidIn(json: string): number | undefined {
   const { pid } = JSON.parse(json) as { readonly pid?: number };
   return pid;
