@@ -7,18 +7,27 @@ export const example = "waybar-llm-bridge stream --format '{icon} {activity}'";
 export default defineCommand({
   meta: {
     name: "stream",
-    description: "Print a line for Waybar at every change, without signals",
+    description: "Print a line for Waybar, or another bar, at every change, without signals",
   },
   args: {
     format: { type: "string", valueHint: "FORMAT", description: "The module's text" },
+    output: {
+      type: "string",
+      valueHint: "waybar|plain|i3status-rust",
+      description: "Whose lines: waybar is the default; plain is text alone",
+    },
     "state-path": { type: "string", valueHint: "PATH", description: "Watch this state file" },
   },
   run: async ({ args }) => {
-    const { runStream } = await import("../stream.ts");
+    const [{ runStream }, { readOutput }] = await Promise.all([
+      import("../stream.ts"),
+      import("../stream-output.ts"),
+    ]);
+    const { output, format } = readOutput(args);
     const flags = await requireFlags({
-      "bar.format": args.format,
+      "bar.format": format,
       "daemon.state_path": absolutePath(args["state-path"]),
     });
-    return await runStream({ flags });
+    return await runStream({ flags, output });
   },
 });

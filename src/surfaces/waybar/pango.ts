@@ -14,6 +14,15 @@ export function escapePango(text: string): string {
   return replaceBreaking(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
+/** What `escapePango` was given, but for what it has made one line. */
+export function unescapePango(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => CHARACTERS.get(entity) ?? entity);
+}
+
+const CHARACTERS: ReadonlyMap<string, string> = new Map(
+  Object.entries(ENTITIES).map(([character, entity]) => [entity, character]),
+);
+
 // No colours: they would have to fit a theme that we do not know.
 const MARKUP = {
   strong: ["<b>", "</b>"],

@@ -1,0 +1,34 @@
+import { BridgeFault } from "../core/fault.ts";
+import { nearest } from "../core/nearest.ts";
+
+/** Whose lines `stream` prints. */
+const STREAM_OUTPUTS = ["waybar", "plain", "i3status-rust"] as const;
+
+export type StreamOutput = (typeof STREAM_OUTPUTS)[number];
+
+/** What was typed for `stream`. */
+export interface OutputFlags {
+  readonly output?: string | undefined;
+  readonly format?: string | undefined;
+}
+
+/** What is printed, and the text's format where it has one of its own. */
+export interface StreamShape {
+  readonly output: StreamOutput;
+  readonly format: string | undefined;
+}
+
+/** Reads `--output` and `--format`. The word `plain` is no format that anybody could want, so `--format plain` means the output. Throws BridgeFault for an output that there is not. */
+export function readOutput({ output, format }: OutputFlags): StreamShape {
+  const isOutputWord = format === "plain" && (output === undefined || output === "plain");
+  const word = isOutputWord ? "plain" : (output ?? "waybar");
+  const known = STREAM_OUTPUTS.find((it) => it === word);
+  if (known !== undefined) return { output: known, format: isOutputWord ? undefined : format };
+  const meant = nearest(word, STREAM_OUTPUTS);
+  throw new BridgeFault("bad-usage", `There is no output \`${word}\`.`, {
+    hint:
+      meant === undefined
+        ? `There are: ${STREAM_OUTPUTS.join(", ")}.`
+        : `Did you mean \`${meant}\`?`,
+  });
+}
