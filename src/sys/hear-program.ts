@@ -38,6 +38,8 @@ export const hearProgram: HearProgram = (program, args, onLine) => {
   // What cannot be started throws: an argument is too long, or the machine has no room or no terminal for it.
   try {
     const child = Bun.spawn([path, ...args], {
+      // The environment as it is now: Bun would pass on what it was when we started.
+      env: process.env,
       terminal: { data: (_, bytes) => hear(bytes), exit: () => allHeard.resolve() },
     });
     child.unref();

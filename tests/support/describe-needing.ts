@@ -20,6 +20,19 @@ export function describeNeeding(title: string, missing: readonly string[], body:
   describe.skip(title, body);
 }
 
+/**
+ * A group of tests that needs what no package gives: a kernel that allows something, root. Where that is
+ * missing it is skipped with a line that cannot be overlooked, on any machine: there is a weaker test of the same.
+ */
+export function describeWhere(title: string, missing: readonly string[], body: () => void): void {
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  process.stderr.write(`\n!!! SKIPPED: “${title}” needs ${missing.join(", ")}.\n\n`);
+  describe.skip(title, body);
+}
+
 /** Those of the programs that are not on the path. */
 export function missingPrograms(programs: readonly string[]): readonly string[] {
   return programs.filter((program) => Bun.which(program) === null);
