@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { measureRest } from "./bench/at-rest.ts";
 import { measureBurst } from "./bench/burst.ts";
+import { measureFocus } from "./bench/focus.ts";
 import {
   measureLedgerAppended,
   measureLedgerCold,
@@ -34,6 +35,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   statusline: (programs, { runs }) => measureWholeProcess(VERBS.statusline, programs, runs),
   "event-alone": (programs, { runs }) => measureWholeProcess(VERBS["event-alone"], programs, runs),
   help: (programs, { runs }) => measureWholeProcess(VERBS.help, programs, runs),
+  focus: (programs, { runs }) => measureFocus(programs, runs),
   single: (programs) => measureBurst(programs, 1),
   burst: (programs) => measureBurst(programs, 6),
   "throughput-1": (programs) => measureThroughput(programs, 1),

@@ -81,7 +81,12 @@ export async function measureWholeProcess(
   return describe(verb, ours, empty);
 }
 
-function timeRun(command: string[], input: Uint8Array, dir: PrivateDir): number {
+/** Milliseconds from a program's start to its end. Throws where it does not end well. */
+export function timeRun(
+  command: string[],
+  input: Uint8Array,
+  dir: Pick<PrivateDir, "env" | "path">,
+): number {
   const startedNs = Bun.nanoseconds();
   const { exitCode } = Bun.spawnSync(command, {
     env: { ...dir.env },
