@@ -13,12 +13,12 @@ export interface MachineKind {
 /**
  * The build for a machine, as releases name it: `linux-x64`, `linux-x64-baseline`, `linux-x64-musl`,
  * `linux-arm64`, `linux-arm64-musl`. Pure. The C library is the one that this program runs on; the baseline
- * build is for processors without AVX2, which the runtime's usual one needs.
+ * build is for processors without AVX2, and there is none of it for musl.
  */
 export function targetOf({ arch, maps, cpuinfo }: MachineKind): string {
-  const libc = maps.includes("/ld-musl-") ? "-musl" : "";
-  const level = arch === "x64" && !/^flags\s*:.*\bavx2\b/m.test(cpuinfo) ? "-baseline" : "";
-  return `linux-${arch}${libc}${level}`;
+  if (maps.includes("/ld-musl-")) return `linux-${arch}-musl`;
+  const isOld = arch === "x64" && !/^flags\s*:.*\bavx2\b/m.test(cpuinfo);
+  return `linux-${arch}${isOld ? "-baseline" : ""}`;
 }
 
 /** The build that fits this machine. */

@@ -3,6 +3,35 @@ export const AREAS = ["Bridge", "Waybar", "Claude Code", "Ledger", "Machine"] as
 
 export type Area = (typeof AREAS)[number];
 
+/** What `doctor` looks at, by area. `docs/troubleshooting.md` has an entry for each, and a test that compares. */
+export const CHECKS = {
+  Bridge: [
+    "program",
+    "runtime-dir",
+    "daemon",
+    "socket-path",
+    "state-file",
+    "degraded",
+    "spool",
+    "config",
+  ],
+  Waybar: ["bars", "sigrtmin", "bar-config", "bar-module"],
+  "Claude Code": [
+    "client",
+    "settings",
+    "hooks",
+    "hooks-disabled",
+    "hooks-managed",
+    "hooks-twice",
+    "hook-program",
+    "hook-events",
+    "unknown-events",
+    "status-line",
+  ],
+  Ledger: ["ledger", "malformed-lines", "unpriced-model", "transcripts"],
+  Machine: ["kernel", "environment", "icons"],
+} as const satisfies Record<Area, readonly string[]>;
+
 /** One thing that was looked at. */
 export interface Finding {
   readonly area: Area;
@@ -16,13 +45,16 @@ export interface Finding {
   readonly mend?: string;
 }
 
-/** Makes the findings of one area. */
-export function inArea(area: Area) {
+/** Makes the findings of `doctor` in one area. */
+export const inArea = <A extends Area>(area: A) => findingsIn<(typeof CHECKS)[A][number]>(area);
+
+/** Makes findings in one area, of whatever checks there are. */
+export function findingsIn<Check extends string>(area: Area) {
   return {
-    ok: (check: string, text: string): Finding => ({ area, check, level: "ok", text }),
-    warning: (check: string, text: string, mend?: string): Finding =>
+    ok: (check: Check, text: string): Finding => ({ area, check, level: "ok", text }),
+    warning: (check: Check, text: string, mend?: string): Finding =>
       problem({ area, check, level: "warning", text }, mend),
-    broken: (check: string, text: string, mend?: string): Finding =>
+    broken: (check: Check, text: string, mend?: string): Finding =>
       problem({ area, check, level: "broken", text }, mend),
   };
 }

@@ -1,10 +1,10 @@
 import type { Difference, DifferentField, Verification } from "../../ledger/verify.ts";
-import { type Finding, inArea } from "../doctor/finding.ts";
+import { type Finding, findingsIn } from "../doctor/finding.ts";
 import { describeMalformed, showLine } from "./malformed.ts";
 import { plural } from "./plural.ts";
 import { renderBytes } from "./render-bytes.ts";
 
-const { ok, warning, broken } = inArea("Ledger");
+const { ok, warning, broken } = findingsIn<string>("Ledger");
 
 /** Where what is judged lies, and what a person would type. */
 export interface VerifiedPlaces {

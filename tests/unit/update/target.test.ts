@@ -11,8 +11,7 @@ test.each([
   ["linux-x64", "x64", GLIBC, NEW],
   ["linux-x64-baseline", "x64", GLIBC, OLD],
   ["linux-x64-musl", "x64", MUSL, NEW],
-  // Nobody builds this one: it is then said to be missing.
-  ["linux-x64-musl-baseline", "x64", MUSL, OLD],
+  ["linux-x64-musl", "x64", MUSL, OLD],
   ["linux-arm64", "arm64", GLIBC, ARM],
   ["linux-arm64-musl", "arm64", MUSL, ARM],
 ])("%s", (target, arch, maps, cpuinfo) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Finding, inArea } from "../../../../src/cli/doctor/finding.ts";
+import { type Finding, findingsIn } from "../../../../src/cli/doctor/finding.ts";
 import {
   COLOURED_REPORT,
   PLAIN_REPORT,
@@ -7,8 +7,8 @@ import {
   renderReportJson,
 } from "../../../../src/cli/doctor/render.ts";
 
-const bridge = inArea("Bridge");
-const machine = inArea("Machine");
+const bridge = findingsIn<string>("Bridge");
+const machine = findingsIn<string>("Machine");
 const FINDINGS: readonly Finding[] = [
   machine.ok("kernel", "Linux 6.1 on x64"),
   bridge.broken("daemon", "The daemon (pid 7) does not read its messages", "kill 7"),
