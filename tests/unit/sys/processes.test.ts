@@ -6,6 +6,7 @@ import {
   handlesSignal,
   listPids,
   readComm,
+  readInvokedName,
   readProcess,
   readProgramName,
   readUid,
@@ -54,6 +55,7 @@ describe("a process", () => {
       });
       expect(readComm(child.pid)).toBe(name.slice(0, 15));
       expect(readProgramName(child.pid)).toBe(name);
+      expect(readInvokedName(child.pid)).toBe(name);
     },
   );
 
@@ -66,6 +68,7 @@ describe("a process", () => {
     expect(readProcess(child.pid)).toBeUndefined();
     expect(readComm(child.pid)).toBeUndefined();
     expect(readProgramName(child.pid)).toBeUndefined();
+    expect(readInvokedName(child.pid)).toBeUndefined();
     expect(readUid(child.pid)).toBeUndefined();
     expect(handle?.send(0)).toBe("gone");
     handle?.[Symbol.dispose]();

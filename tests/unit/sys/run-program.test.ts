@@ -12,6 +12,13 @@ test("a program gets its arguments as they are, and its output is read", async (
   });
 });
 
+test("a program gets the environment as it is now, not as it was when we started", async () => {
+  process.env["LLM_BRIDGE_TEST"] = "later";
+  const end = await runProgram("printenv", ["LLM_BRIDGE_TEST"], AMPLE_MS);
+  delete process.env["LLM_BRIDGE_TEST"];
+  expect(end).toEqual({ kind: "done", output: "later\n" });
+});
+
 test("a program that is not there is missing", async () => {
   expect(await runProgram("no-such-program-of-ours", [], AMPLE_MS)).toEqual({ kind: "missing" });
 });
