@@ -26,12 +26,13 @@ export function takeOutSignal(text: string, original: string | undefined): strin
   const header = lines.findIndex((line) => isBarHeader(line));
   const at = header < 0 ? -1 : signalLine(lines, header);
   if (at < 0 || (original !== undefined && signalIn(original) !== undefined)) return text;
-  const isAlone = at === header + 1 && (lines[at + 1] === undefined || isBlank(lines[at + 1]));
+  const next = lines.slice(at + 1).find((line) => line.trim() !== "");
+  const isAlone = at === header + 1 && (next === undefined || next.trimStart().startsWith("["));
   const from = isAlone ? header - (isBlank(lines[header - 1]) ? 1 : 0) : at;
   return [...lines.slice(0, from), ...lines.slice(at + 1)].join("");
 }
 
-const isBarHeader = (line: string): boolean => /^\s*\[\s*bar\s*\]\s*(?:#.*)?$/.test(line);
+const isBarHeader = (line: string): boolean => /^\s*\[\s*bar\s*\]\s*(?:#.*)?\s*$/.test(line);
 const isBlank = (line: string | undefined): boolean => line !== undefined && line.trim() === "";
 
 function withLine(

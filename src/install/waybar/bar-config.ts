@@ -1,4 +1,5 @@
 import type { Node } from "jsonc-parser";
+import { BridgeFault } from "../../core/fault.ts";
 import type { Env } from "../../sys/paths.ts";
 import { isEditable, readIfThere } from "../files.ts";
 import { propertyValue } from "../own-entries.ts";
@@ -51,11 +52,16 @@ export function readBars(path: string, reader: BarConfigReader): readonly Bar[] 
   if (!root) throw new Error("an opened configuration has no root");
   const isList = root.type === "array";
   const objects = isList ? elementsOf(root) : [root];
+  if (objects.length === 0) {
+    throw new BridgeFault("settings-shape", `Expected a bar, found an empty list (${path})`, {
+      hint: "Put a bar into it, then run the command again.",
+    });
+  }
   return objects.map((node, index) => {
     const where = isList ? `bar ${index + 1}` : "the configuration";
     const object = requireType(read.document, node, "object", where);
     const layer = layerOf(read, object, isList ? index : undefined);
-    return toBar([layer, ...includedIn(layer, reader, files)]);
+    return toBar([layer, ...includedIn(layer, reader, files, [read.file.target])]);
   });
 }
 
@@ -105,6 +111,8 @@ function includedIn(
   layer: Layer,
   reader: BarConfigReader,
   files: Map<string, FileRead>,
+  /** The files that led here: one that includes itself ends there. */
+  way: readonly string[],
 ): readonly Layer[] {
   const include = propertyValue(layer.object, "include");
   if (include === undefined || files.size > MAX_FILES) return [];
@@ -114,9 +122,9 @@ function includedIn(
     .flatMap((path) => {
       const read = readFile(path, files);
       // Waybar cannot merge a list into a bar, and says so itself.
-      if (read.document.root?.type !== "object") return [];
+      if (read.document.root?.type !== "object" || way.includes(read.file.target)) return [];
       const included = layerOf(read, read.document.root, undefined);
-      return [included, ...includedIn(included, reader, files)];
+      return [included, ...includedIn(included, reader, files, [...way, read.file.target])];
     });
 }
 

@@ -131,11 +131,7 @@ function findTarget(
     if (own) return { bar, name: own.name, definition: own };
   }
   const bar = candidates.find((each) => effective(each, "modules-right")) ?? candidates[0];
-  if (!bar) {
-    throw new BridgeFault("settings-shape", "Expected a bar, found an empty list of them", {
-      hint: "Put a bar into Waybar's configuration, then run the command again.",
-    });
-  }
+  if (!bar) throw new Error("a configuration that was read has no bar");
   const name = effective(bar, MODULE) ? OTHER_MODULE : MODULE;
   return { bar, name, definition: effective(bar, name) };
 }

@@ -1,10 +1,17 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parse, type ParseError } from "jsonc-parser";
 import { parseClaudeVersion } from "../../../src/agents/claude/versions.ts";
 import { BridgeFault } from "../../../src/core/fault.ts";
 import { planInstall } from "../../../src/install/plan-install.ts";
 import { planUninstall } from "../../../src/install/plan-uninstall.ts";
+import {
+  anyValue,
+  blank,
+  commentsOf as comments,
+  layOut,
+  type Member,
+  valueOf as read,
+} from "../../support/jsonc-text.ts";
 
 const TOKENS = ["{", "}", "[", "]", ":", ",", '"', '"hooks"', "/*", "*/", "//", "\n", " ", "1"];
 
@@ -13,52 +20,6 @@ const version = fc
   .map((text) => (text === undefined ? undefined : parseClaudeVersion(text)));
 
 const binary = fc.constantFrom("/opt/waybar-llm-bridge", "/opt/it's mine/waybar-llm-bridge");
-
-const blank = fc.constantFrom(
-  "",
-  " ",
-  "\n",
-  "\n  ",
-  "\r\n\t",
-  " /* , ] */ ",
-  " // }\n",
-  '\n    // "\n    ',
-);
-
-/** Settings as people have them, in any layout: comments and blanks between any two tokens, trailing commas. */
-const settings = fc.letrec<{ value: string; object: string; array: string }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    fc.constantFrom("1", "null", "true", '"x, // y"', '"\\u00e9}"'),
-    tie("object"),
-    tie("array"),
-  ),
-  object: layOut(
-    "{",
-    "}",
-    fc.tuple(fc.constantFrom("a", "b", "env"), tie("value")).map(([name, value]) => [name, value]),
-  ),
-  array: layOut(
-    "[",
-    "]",
-    tie("value").map((value) => [undefined, value]),
-  ),
-}));
-
-type Member = [name: string | undefined, value: string];
-
-function layOut(open: string, close: string, member: fc.Arbitrary<Member>): fc.Arbitrary<string> {
-  return fc
-    .tuple(fc.array(fc.tuple(blank, member, blank), { maxLength: 3 }), fc.boolean(), blank)
-    .map(([members, trailingComma, inner]) => {
-      const text = members.map(
-        ([before, [name, value], after], index) =>
-          `${before}${name === undefined ? "" : `"${name}${index}": `}${value}${after}`,
-      );
-      const comma = trailingComma && members.length > 0 ? "," : "";
-      return `${open}${text.join(",")}${comma}${inner}${close}`;
-    });
-}
 
 const group = fc.constantFrom(
   '{ "hooks": [{ "type": "command", "command": "bell" }] }',
@@ -86,7 +47,7 @@ const document = fc
     blank,
     fc.array(
       fc.oneof(
-        settings.value.map((value) => `"v": ${value}`),
+        anyValue.map((value) => `"v": ${value}`),
         events.map((hooks) => `"hooks": ${hooks}`),
         fc.constantFrom(
           '"statusLine": { "type": "command", "command": "date \'+%H\' | cat" }',
@@ -104,18 +65,6 @@ const document = fc
     const comma = trailingComma && once.size > 0 ? "," : "";
     return `${before}{${between}${[...once.values()].join(`,${between}`)}${comma}${between}}${after}`;
   });
-
-function read(text: string): unknown {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  expect(errors).toEqual([]);
-  return value;
-}
-
-const comments = (text: string): readonly string[] =>
-  (text.match(/"(?:\\.|[^"\\])*"|\/\/[^\r\n]*|\/\*.*?\*\//gs) ?? []).filter((token) =>
-    token.startsWith("/"),
-  );
 
 test("installing twice is installing once", () => {
   fc.assert(

@@ -1,0 +1,434 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "jsonc-parser";
+import { SetupHome } from "./setup-home.ts";
+
+let home: SetupHome;
+
+beforeEach(() => {
+  home = new SetupHome();
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+const CONFIG = `// my bar
+{
+    "layer": "top",
+    "modules-right": [
+        // the usual
+        "cpu",
+        "clock", // last
+    ],
+    "cpu": { "interval": 5 },
+}
+`;
+const STYLE = "* { font-size: 13px; }\n";
+
+function writeUsualFiles(): void {
+  home.write(home.settings, '{\n  "model": "opus"\n}\n');
+  home.write(home.config, CONFIG, 0o604);
+  home.write(home.style, STYLE);
+}
+
+const configOf = (path = home.config): Record<string, unknown> =>
+  parse(home.read(path)) as Record<string, unknown>;
+
+describe("setup", () => {
+  test("shows every change in one go, writes it, and says how to take it back", async () => {
+    writeUsualFiles();
+    expect(await home.setup()).toBe(true);
+    for (const path of [home.settings, home.config, home.style]) {
+      expect(home.said).toContain(`--- ${path}`);
+    }
+    expect(home.said).toContain("Undo with: waybar-llm-bridge setup --undo");
+    expect(configOf()["custom/llm"]).toEqual({
+      exec: "cat $XDG_RUNTIME_DIR/llm_state.json",
+      "return-type": "json",
+      interval: "once",
+      signal: 8,
+      format: "{}",
+      "max-length": 96,
+      tooltip: true,
+      "on-click": `${home.binary} click focus`,
+      "on-click-right": `${home.binary} click details`,
+      "on-click-middle": `${home.binary} click mute`,
+      "on-scroll-up": `${home.binary} click previous`,
+      "on-scroll-down": `${home.binary} click next`,
+    });
+    expect(configOf()["modules-right"]).toEqual(["custom/llm", "cpu", "clock"]);
+    expect(home.read(home.style).startsWith(`${STYLE}\n/* >>> waybar-llm-bridge `)).toBe(true);
+    expect(home.read(".local/share/bash-completion/completions/waybar-llm-bridge")).toBe(
+      "# for bash\n",
+    );
+  });
+
+  test("twice has nothing to do the second time", async () => {
+    writeUsualFiles();
+    await home.setup();
+    const after = home.snapshot();
+    home.printed.length = 0;
+    expect(await home.setup()).toBe(true);
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+    expect(home.said).not.toContain("+++");
+    expect(home.snapshot()).toEqual(after);
+  });
+
+  test("taken back, every file has its bytes and its mode again, and what was made is gone", async () => {
+    writeUsualFiles();
+    const before = home.snapshot();
+    await home.setup();
+    await home.setup({ mode: "stream" });
+    expect(await home.undo()).toBe(true);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("in an empty home makes what is missing, and taken back leaves it empty", async () => {
+    const before = home.snapshot();
+    expect(await home.setup()).toBe(true);
+    expect(existsSync(home.settings)).toBe(true);
+    expect(existsSync(home.config)).toBe(true);
+    expect(existsSync(home.style)).toBe(true);
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("of a dry run writes nothing, not even a copy", async () => {
+    writeUsualFiles();
+    const before = home.snapshot();
+    expect(await home.setup({ dryRun: true })).toBe(true);
+    expect(home.printed.at(-1)).toBe("Dry run: nothing was written.");
+    expect(home.snapshot()).toEqual(before);
+    expect(existsSync(join(home.path, ".local"))).toBe(false);
+  });
+
+  test("with nobody to ask writes nothing without --yes", async () => {
+    writeUsualFiles();
+    const before = home.snapshot();
+    expect(await home.setup({ yes: false })).toBe(false);
+    expect(home.printed.at(-1)).toContain("--yes");
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("asks a person, and takes no for an answer", async () => {
+    writeUsualFiles();
+    const before = home.snapshot();
+    const asked: string[] = [];
+    const confirm = (question: string): Promise<boolean> => {
+      asked.push(question);
+      return Promise.resolve(false);
+    };
+    expect(await home.setup({ yes: false }, { canAsk: true, confirm })).toBe(false);
+    expect(asked).toEqual(["Write this?"]);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("does only the parts that were asked for", async () => {
+    writeUsualFiles();
+    await home.setup({ parts: new Set(["style"]) });
+    expect(home.read(home.config)).toBe(CONFIG);
+    expect(home.read(home.settings)).not.toContain("hooks");
+    expect(home.read(home.style)).toContain("#custom-llm");
+  });
+
+  test("leaves an agent alone that is not there, until it is named", async () => {
+    const which = (): undefined => undefined;
+    await home.setup({ parts: new Set(["agent"]) }, { which });
+    expect(existsSync(home.settings)).toBe(false);
+    await home.setup({ parts: new Set(["agent"]), agentNamed: true }, { which });
+    expect(existsSync(home.settings)).toBe(true);
+  });
+
+  test("does not thin out hooks where the agent's version has become unknown", async () => {
+    await home.setup({ parts: new Set(["agent"]) });
+    const installed = home.read(home.settings);
+    const which = (): undefined => undefined;
+    expect(await home.setup({ parts: new Set(["agent"]) }, { which })).toBe(true);
+    expect(home.read(home.settings)).toBe(installed);
+  });
+
+  test("keeps what a person edits between setup and the way back", async () => {
+    writeUsualFiles();
+    await home.setup();
+    home.write(home.config, home.read(home.config).replace('"layer": "top"', '"layer": "bottom"'));
+    home.write(home.style, `${home.read(home.style)}#cpu { color: red; }\n`);
+    home.write(home.settings, home.read(home.settings).replace("opus", "sonnet"));
+    expect(await home.undo()).toBe(true);
+    expect(home.read(home.config)).toBe(CONFIG.replace("top", "bottom"));
+    expect(home.read(home.style)).toBe(`${STYLE}#cpu { color: red; }\n`);
+    expect(home.read(home.settings)).toBe('{\n  "model": "sonnet"\n}\n');
+  });
+
+  test("taken back twice has nothing to undo the second time", async () => {
+    await home.setup();
+    await home.undo();
+    home.printed.length = 0;
+    expect(await home.undo()).toBe(true);
+    expect(home.printed).toEqual(["Nothing to undo."]);
+  });
+});
+
+describe("Waybar's module", () => {
+  const only = new Set(["waybar"] as const);
+
+  test("goes into the file that holds the list, and not into the one that includes it", async () => {
+    home.write(home.config, '{ "include": ["~/.config/waybar/modules.jsonc"], "height": 30 }\n');
+    const modules = home.write(".config/waybar/modules.jsonc", '{ "modules-right": ["clock"] }\n');
+    await home.setup({ parts: only });
+    expect(configOf(modules)["modules-right"]).toEqual(["custom/llm", "clock"]);
+    expect(configOf(modules)["custom/llm"]).toBeDefined();
+    expect(configOf()).toEqual({ include: ["~/.config/waybar/modules.jsonc"], height: 30 });
+  });
+
+  test("is brought up to date where it stands, and keeps what the user has added to it", async () => {
+    home.write(home.config, '{ "include": "modules.jsonc", "modules-left": ["custom/agents"] }\n');
+    const modules = home.write(
+      ".config/waybar/modules.jsonc",
+      '{\n  "custom/agents": { "exec": "cat /run/user/1/llm_state.json", "interval": 5, "on-click": "foot", "escape": true }\n}\n',
+    );
+    await home.setup({ parts: only, mode: "stream" });
+    expect(configOf(modules)["custom/agents"]).toMatchObject({
+      exec: `${home.binary} stream`,
+      "restart-interval": 2,
+      "on-click": "foot",
+      "on-click-right": `${home.binary} click details`,
+    });
+    expect(configOf(modules)["custom/agents"]).not.toContainKeys(["interval", "signal", "escape"]);
+    expect(configOf()).not.toContainKey("custom/llm");
+  });
+
+  test("keeps to the way in which it is told, unless another is asked for", async () => {
+    home.write(home.config, '{ "modules-right": [] }');
+    await home.setup({ parts: only, mode: "stream" });
+    const stream = home.read(home.config);
+    await home.setup({ parts: only });
+    expect(home.read(home.config)).toBe(stream);
+  });
+
+  test("takes another name where that of ours is the user's", async () => {
+    home.write(
+      home.config,
+      '{ "modules-right": ["custom/llm"], "custom/llm": { "exec": "date" } }\n',
+    );
+    await home.setup({ parts: new Set(["waybar", "style"]) });
+    expect(configOf()["custom/llm"]).toEqual({ exec: "date" });
+    expect(configOf()["modules-right"]).toEqual(["custom/llm-bridge", "custom/llm"]);
+    expect(home.read(home.style)).toContain("#custom-llm-bridge.idle");
+  });
+
+  test.each([
+    ["the first that has a right side", undefined, [["x"], ["custom/llm", "clock"], ["cpu"]]],
+    ["the one of that name", "bottom", [["x"], ["clock"], ["custom/llm", "cpu"]]],
+    ["the one of that number", "2", [["x"], ["custom/llm", "clock"], ["cpu"]]],
+  ])("goes, of several bars, into %s", async (_which, bar, lists) => {
+    home.write(
+      home.config,
+      '[{ "modules-left": ["x"] }, { "modules-right": ["clock"] }, { "name": "bottom", "modules-right": ["cpu"] }]\n',
+    );
+    await home.setup({ parts: only, ...(bar === undefined ? {} : { bar }) });
+    const bars = parse(home.read(home.config)) as Record<string, unknown>[];
+    expect(bars.map((each) => each["modules-right"] ?? each["modules-left"])).toEqual(lists);
+  });
+
+  test("is refused for a bar that is not there, with the names of those that are", async () => {
+    home.write(home.config, '[{ "name": "top" }, {}]');
+    expect(await home.setup({ parts: only, bar: "left" })).toBe(false);
+    expect(home.errors[0]).toContain("Expected a bar called left, found top, 2 (--bar)");
+  });
+
+  test("listens to a signal of its own, which our configuration then names", async () => {
+    home.write(
+      home.config,
+      '{ "modules-right": ["custom/x"], "custom/x": { "signal": 8 }, "custom/y": { "signal": 9 } }',
+    );
+    const before = home.snapshot();
+    await home.setup({ parts: only });
+    expect(configOf()["custom/llm"]).toMatchObject({ signal: 10 });
+    expect(home.read(".config/llm-bridge/config.toml")).toBe("[bar]\nsignal = 10\n");
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("shares a signal where that was asked for, and says so", async () => {
+    home.write(home.config, '{ "modules-right": ["custom/x"], "custom/x": { "signal": 12 } }');
+    await home.setup({ parts: only, signal: 12 });
+    expect(configOf()["custom/llm"]).toMatchObject({ signal: 12 });
+    expect(home.said).toContain("Another module listens to signal 12 too");
+  });
+
+  test("where only the system has a configuration, goes into one of the user's that includes it", async () => {
+    const system = home.write(
+      "etc-xdg-waybar/config",
+      '{ "modules-right": ["cpu", "clock"] }',
+      0o444,
+    );
+    home.write("etc-xdg-waybar/style.css", STYLE, 0o444);
+    const before = home.snapshot();
+    await home.setup({ parts: new Set(["waybar", "style"]) });
+    expect(configOf()).toMatchObject({
+      include: [system],
+      "modules-right": ["custom/llm", "cpu", "clock"],
+    });
+    expect(home.read(home.style)).toStartWith(`@import "${join(dirname(system), "style.css")}";\n`);
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("where only the system has a list of bars, goes into a copy of it", async () => {
+    home.write("etc-xdg-waybar/config", '[{ "modules-right": ["cpu"] }] // all\n', 0o444);
+    await home.setup({ parts: only });
+    expect(home.read(home.config)).toEndWith("// all\n");
+    expect(parse(home.read(home.config))).toMatchObject([
+      { "modules-right": ["custom/llm", "cpu"] },
+    ]);
+  });
+
+  test("reads the state where our configuration puts it", async () => {
+    home.write(home.config, "{}");
+    const { bridge } = home.machine();
+    await home.setup({ parts: only }, { bridge: { ...bridge, statePath: "/run/my state.json" } });
+    expect(configOf()["custom/llm"]).toMatchObject({ exec: "cat '/run/my state.json'" });
+    await home.setup({ parts: only }, { bridge: { ...bridge, statePath: "/run/my state.json" } });
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+  });
+});
+
+describe("colours", () => {
+  const only = new Set(["style"] as const);
+
+  test("go into the dark sheet and the light one, and not twice where one imports the other", async () => {
+    home.write(home.style, STYLE);
+    const dark = home.write(".config/waybar/style-dark.css", '@import "style.css";\n');
+    const light = home.write(".config/waybar/style-light.css", "* {}\n");
+    await home.setup({ parts: only });
+    expect(home.read(home.style)).toContain("#custom-llm.idle");
+    expect(home.read(light)).toContain("#custom-llm.idle");
+    expect(home.read(dark)).toBe('@import "style.css";\n');
+  });
+});
+
+describe("the service", () => {
+  const only = new Set(["service"] as const);
+  const manager = () => {
+    const run = join(home.path, "run");
+    mkdirSync(join(run, "systemd"), { recursive: true });
+    home.write("run/systemd/private", "");
+    const env = { HOME: home.path, XDG_RUNTIME_DIR: run };
+    return { env, which: (name: string) => `/usr/bin/${name}` };
+  };
+  const unit = () => join(home.path, ".config/systemd/user/llm-bridge.service");
+
+  test("gets its units, is started, and taken back is stopped first", async () => {
+    const before = home.snapshot();
+    const machine = manager();
+    expect(await home.setup({ parts: only }, machine)).toBe(true);
+    expect(home.read(unit())).toContain(`ExecStart=${home.binary} daemon`);
+    expect(home.ran.slice(1)).toEqual([
+      "systemctl --user daemon-reload",
+      "systemctl --user enable --now llm-bridge.socket llm-bridge.service",
+    ]);
+
+    home.ran.length = 0;
+    // What systemctl does on `enable`.
+    const wants = join(dirname(unit()), "graphical-session.target.wants");
+    mkdirSync(wants);
+    symlinkSync("../llm-bridge.service", join(wants, "llm-bridge.service"));
+    const run = (program: string, args: readonly string[]) => {
+      home.ran.push([program, ...args].join(" "));
+      rmSync(wants, { recursive: true, force: true });
+      return Promise.resolve({ kind: "done", output: "" } as const);
+    };
+    expect(await home.undo({ ...machine, run })).toBe(true);
+    expect(home.ran).toEqual([
+      "systemctl --user disable --now llm-bridge.socket llm-bridge.service",
+      "systemctl --user daemon-reload",
+    ]);
+    rmSync(join(home.path, "run"), { recursive: true });
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("that runs already is left alone", async () => {
+    const machine = manager();
+    await home.setup({ parts: only }, machine);
+    const state = "UnitFileState=enabled\nActiveState=active";
+    const run = (program: string, args: readonly string[]) => {
+      home.ran.push([program, ...args].join(" "));
+      return Promise.resolve({ kind: "done", output: [state, state, state].join("\n\n") } as const);
+    };
+    home.ran.length = 0;
+    expect(await home.setup({ parts: only }, { ...machine, run })).toBe(true);
+    expect(home.ran).toHaveLength(1);
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+  });
+
+  test("that does not start is told of, with the files in place", async () => {
+    const run = (_: string, args: readonly string[]) =>
+      Promise.resolve(
+        args.includes("enable")
+          ? ({ kind: "failed", reason: "Address already in use" } as const)
+          : ({ kind: "done", output: "" } as const),
+      );
+    expect(await home.setup({ parts: only }, { ...manager(), run })).toBe(false);
+    expect(home.errors.join("\n")).toContain("Address already in use");
+    expect(existsSync(unit())).toBe(true);
+  });
+
+  test.each([
+    ["SWAYSOCK", "exec "],
+    ["HYPRLAND_INSTANCE_SIGNATURE", "exec-once = "],
+    ["NIRI_SOCKET", "spawn-sh-at-startup "],
+  ])("without a manager gives way to a line for the compositor of %s", async (name, line) => {
+    const env = { HOME: home.path, [name]: "x" };
+    expect(await home.setup({ parts: only }, { env })).toBe(true);
+    expect(home.said).toContain(`Start the daemon with your session: ${line}`);
+    expect(existsSync(unit())).toBe(false);
+  });
+});
+
+describe("completions", () => {
+  const only = new Set(["completions"] as const);
+  const which = (name: string): string => `/usr/bin/${name}`;
+
+  test("go to the shells that the user has begun to configure", async () => {
+    mkdirSync(join(home.path, ".config/fish"), { recursive: true });
+    home.write(".zshrc", "# zsh\nfpath=(~/.zfunc $fpath)\n");
+    mkdirSync(join(home.path, ".zfunc"));
+    await home.setup({ parts: only }, { which, env: { HOME: home.path } });
+    expect(home.read(".config/fish/completions/waybar-llm-bridge.fish")).toBe("# for fish\n");
+    expect(home.read(".zfunc/_waybar-llm-bridge")).toBe("# for zsh\n");
+    expect(existsSync(join(home.path, ".local/share/bash-completion"))).toBe(false);
+  });
+
+  test("for a zsh without a directory of the user's are left to the user, with the line", async () => {
+    home.write(".zshrc", "# fpath=(~/.zfunc $fpath)\n");
+    await home.setup({ parts: only }, { which, env: { HOME: home.path } });
+    expect(home.said).toContain("fpath=(~/.zfunc $fpath)");
+    expect(existsSync(join(home.path, ".zfunc"))).toBe(false);
+  });
+});
+
+describe("files that Nix makes", () => {
+  test("are not edited: what to write instead is shown, and the other parts go on", async () => {
+    const store = join(home.path, "nix/store");
+    const real = home.write("nix/store/abc-home-manager-files/config", CONFIG, 0o444);
+    mkdirSync(dirname(home.config), { recursive: true });
+    symlinkSync(real, home.config);
+    home.write(home.style, STYLE);
+    const env = { HOME: home.path, NIX_STORE_DIR: store };
+    expect(await home.setup({ mode: "stream" }, { env })).toBe(true);
+    expect(home.read(real)).toBe(CONFIG);
+    expect(lstatSync(home.config).isSymbolicLink()).toBe(true);
+    expect(home.said).toContain(
+      [
+        "  services.llm-bridge = {",
+        "    enable = true;",
+        "    waybar.enable = true;",
+        '    mode = "stream";',
+        "  };",
+      ].join("\n"),
+    );
+    expect(home.read(home.style)).toContain("#custom-llm");
+  });
+});
