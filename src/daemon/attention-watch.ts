@@ -25,7 +25,9 @@ export interface AttentionWatchPorts {
   readonly config: () => NotificationsConfig;
   readonly isMuted: () => boolean;
   readonly sessions: () => readonly Session[];
-  readonly notifier: Notifier;
+  readonly notifier: Pick<Notifier, "notify" | "withdraw">;
+  /** Whether a person has the session before their eyes. Must not reject. */
+  readonly isInView: (session: Session) => Promise<boolean>;
   /** A person has clicked: brings the session before their eyes. Must not throw. */
   readonly onClick: (session: Session) => void;
   /** What the daemon before this one knew, by the session's key. */
@@ -54,6 +56,7 @@ export interface AttentionWatch {
 export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch {
   const known = new Map(ports.known);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const inQuestion = new Set<string>();
   let quietEnd: { readonly text: string; readonly at: EpochMs } | undefined;
 
   const isQuiet = (now: Now) => {
@@ -72,8 +75,8 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
   const carryOut = (session: Session, { attention, tell, withdraw }: Attended) => {
     const key = sessionKey(session.agent, session.id);
     const before = known.get(key) ?? [];
-    for (const kind of withdraw) ports.notifier.withdraw(noticeKey(key, kind));
-    for (const { kind } of tell) ports.notifier.notify(toNotification(kind, session));
+    for (const kind of withdraw) takeBack(noticeKey(key, kind));
+    for (const { kind } of tell) void notify(kind, session);
     if (attention === before || (attention.length === 0 && before.length === 0)) return;
     if (attention.length === 0) known.delete(key);
     else known.set(key, attention);
@@ -81,7 +84,23 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
     arm();
   };
 
-  const toNotification = (kind: AttentionKind, session: Session): Notification => {
+  /** What can be read where a person looks is not told besides. That somebody waits is: who has walked away left it in view. */
+  const notify = async (kind: AttentionKind, session: Session) => {
+    const note = toNotification(kind, session);
+    if (kind !== "needs-you") {
+      inQuestion.add(note.replaceKey);
+      const isInView = await ports.isInView(session);
+      if (!inQuestion.delete(note.replaceKey) || isInView) return;
+    }
+    ports.notifier.notify(note);
+  };
+
+  const takeBack = (key: string) => {
+    inQuestion.delete(key);
+    ports.notifier.withdraw(key);
+  };
+
+  const toNotification = (kind: AttentionKind, session: Session) => {
     const { agent, id } = session;
     const all = ports.sessions();
     return {
@@ -95,7 +114,7 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
           if (current) ports.onClick(current);
         },
       },
-    };
+    } satisfies Notification;
   };
 
   const arm = () => {
@@ -133,7 +152,7 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
   /** Its session has ended while nobody looked. */
   const drop = (key: string, attention: Attention) => {
     const { withdraw } = attendEnd(attention, toRules(ports.config(), true));
-    for (const kind of withdraw) ports.notifier.withdraw(noticeKey(key, kind));
+    for (const kind of withdraw) takeBack(noticeKey(key, kind));
     known.delete(key);
     ports.onChange(known);
   };

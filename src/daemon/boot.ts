@@ -7,6 +7,7 @@ import { describeBilling } from "../core/usage/billing.ts";
 import type { BudgetState } from "../core/usage/budget.ts";
 import { describeSessions, sortRows } from "../core/view/session-facts.ts";
 import { focusSession } from "../desktop/focus-session.ts";
+import { locateSession } from "../desktop/locate-session.ts";
 import { systemDesktop } from "../desktop/ports.ts";
 import type { Ledger } from "../store/ledger/ledger.ts";
 import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
@@ -136,6 +137,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     isMuted: () => control.current().isMuted,
     sessions: registry.all,
     notifier,
+    isInView,
     onClick: (session) => void showWindow(session),
     known: notices.attention,
     onChange: notices.keep,
@@ -143,6 +145,12 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     utcOffsetMinutes,
     displayWidth: (text) => Bun.stringWidth(text),
   });
+
+  async function isInView(session: Session): Promise<boolean> {
+    const found = await locateSession(session, desktop);
+    // Which pane of tmux a person looks at is not known.
+    return found.kind === "found" && found.panes.length === 0 && found.window.isFocused;
+  }
 
   async function showWindow(session: Session): Promise<void> {
     const { kind } = await focusSession(session, desktop);

@@ -30,6 +30,8 @@ function watching(
   const told: string[] = [];
   const withdrawn: string[] = [];
   const clicked: string[] = [];
+  const inView = new Set<string>();
+  let lookedUp: Promise<void> | undefined;
   const watch = createAttentionWatch({
     config: () => config,
     isMuted: () => isMuted,
@@ -43,7 +45,10 @@ function watching(
         shown.delete(key);
         withdrawn.push(key);
       },
-      stop() {},
+    },
+    isInView: async (session) => {
+      await lookedUp;
+      return inView.has(session.id);
     },
     onClick: ({ id }) => clicked.push(id),
     known,
@@ -68,6 +73,12 @@ function watching(
     told,
     withdrawn,
     clicked,
+    inView,
+    lookUpLater() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      lookedUp = promise;
+      return resolve;
+    },
     seen: () => [...shown.values()].map(({ summary }) => summary),
     click: () => [...shown.values()].at(-1)?.onClick?.run(),
     book: () => book,
@@ -94,6 +105,9 @@ function watching(
     },
   };
 }
+
+/** All that can go on without the world has gone on. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const BASH = { tool_name: "Bash", tool_input: { command: "ls" }, tool_use_id: "t1" };
 const asking = (session: string, at: string | number = "10:00:00") =>
@@ -151,6 +165,47 @@ test("a session that ends is waited for no longer", () => {
   end(asking("api"));
   expect(seen()).toEqual([]);
   expect(book().size).toBe(0);
+});
+
+describe("a session that a person has in view", () => {
+  const done = bridge()
+    .event("UserPromptSubmit", { cwd: "/code/api", prompt: "go" })
+    .at("09:50:00")
+    .event("Stop")
+    .at("10:00:00");
+
+  test("tells nothing of its turn's end, another does", async () => {
+    for (const [id, expected] of [
+      ["s1", []],
+      ["s2", ["api has finished"]],
+    ] as const) {
+      const { see, inView, told } = watching();
+      inView.add(id);
+      see(done);
+      jest.advanceTimersByTime(1000);
+      await settled();
+      expect(told).toEqual([...expected]);
+    }
+  });
+
+  test("tells that it waits", () => {
+    const { see, inView, told } = watching();
+    inView.add("api");
+    see(asking("api"));
+    jest.advanceTimersByTime(2000);
+    expect(told).toEqual(["api needs you"]);
+  });
+
+  test("tells nothing when it goes on while that is looked up", async () => {
+    const { see, told, lookUpLater } = watching();
+    const lookUp = lookUpLater();
+    see(done);
+    jest.advanceTimersByTime(1000);
+    see(done.event("UserPromptSubmit", { prompt: "more" }).at("10:00:02"));
+    lookUp();
+    await settled();
+    expect(told).toEqual([]);
+  });
 });
 
 describe("quiet", () => {
