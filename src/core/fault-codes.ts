@@ -18,6 +18,7 @@ export const FAULT_CODES = [
   "ledger-too-new",
   "ledger-unwritable",
   "nobody-waits",
+  "program-path-unfit",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
   "service-not-started",
