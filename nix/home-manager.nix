@@ -3,7 +3,6 @@ self:
 {
   config,
   lib,
-  options,
   pkgs,
   ...
 }:
@@ -145,12 +144,22 @@ let
     restoreContext (builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.readFile file)));
 
   # The agent goes on writing its settings, which no store path allows: ours are added to the file that
-  # is there. A failure here is told and must not undo the rest of the switch.
+  # is there. A failure is told, and must not stop the rest of the switch.
+  claudeDir = config.programs.claude-code.configDir or "$HOME/.claude";
   addHooks = ''
-    if [[ -v DRY_RUN ]]; then llmBridgeDryRun=--dry-run; else llmBridgeDryRun=; fi
-    PATH="$PATH:${userPath}" ${program} install-hooks --yes $llmBridgeDryRun --binary ${program}${
-      lib.optionalString (cfg.claude.version != null) " --claude-version ${cfg.claude.version}"
-    } || warnEcho "services.llm-bridge: Claude Code's settings stay as they are, see above. Where programs.claude-code writes them: programs.claude-code.settings = config.services.llm-bridge.claude.settings;"
+    llmBridgeClaude="''${CLAUDE_CONFIG_DIR:-${claudeDir}}"
+    llmBridgeSettings=$(readlink -m -- "''${llmBridgeClaude%%,*}/settings.json")
+    if [[ $llmBridgeSettings == ${builtins.storeDir}/* ]]; then
+      warnEcho "services.llm-bridge: Nix writes Claude Code's settings, so the hooks have to come from there: programs.claude-code.settings = config.services.llm-bridge.claude.settings;"
+    else
+      llmBridgeFlags=(--yes --binary ${program}${
+        lib.optionalString (cfg.claude.version != null) " --claude-version ${cfg.claude.version}"
+      })
+      if [[ -v DRY_RUN ]]; then llmBridgeFlags+=(--dry-run); fi
+      CLAUDE_CONFIG_DIR="$llmBridgeClaude" PATH="$PATH:${userPath}" \
+        ${program} install-hooks "''${llmBridgeFlags[@]}" ||
+        warnEcho "services.llm-bridge: Claude Code's settings stay as they were; the line above says why."
+    fi
   '';
 in
 {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseClaudeVersion } from "../../src/agents/claude/versions.ts";
@@ -11,7 +11,8 @@ import { describeNeeding, missingPrograms } from "../support/describe-needing.ts
 import { createPrivateNix, NIX_SYSTEM, type PrivateNix } from "../support/private-nix.ts";
 import { goldenText } from "./golden/golden-file.ts";
 
-const BUILD_MS = 60_000;
+// Some of them compile the program.
+setDefaultTimeout(60_000);
 
 /** What we look at of all that the module sets. */
 interface Evaluated {
@@ -174,17 +175,24 @@ describeNeeding("services.llm-bridge", missingPrograms(["nix"]), () => {
   });
 
   test("a socket and a state file elsewhere are known to program, units, bar and every shell", async () => {
-    const { packages, service, socket, variables, waybar } = await evaluate({
+    const bridge = {
       enable: true,
       settings: { daemon: { socket_path: "~/bridge/x.sock", state_path: "/srv/it's.json" } },
       waybar: { enable: true },
-    });
+    };
+    const { packages, service, socket, variables, waybar } = await evaluate(bridge);
     expect(variables).toEqual({
       LLM_BRIDGE_SOCKET_PATH: "/home/ada/bridge/x.sock",
       LLM_BRIDGE_STATE_PATH: "/srv/it's.json",
     });
     expect(socket).toContain("\nListenDatagram=/home/ada/bridge/x.sock\n");
     const [program = ""] = packages;
+    await nix.build(`(${configWith(bridge)}).home.packages`);
+    const shown = Bun.spawnSync([`${program}/bin/waybar-llm-bridge`, "config", "show"], {
+      env: { HOME: nix.project },
+    });
+    expect(shown.stdout.toString()).toMatch(/socket_path +"\/home\/ada\/bridge\/x.sock" +environ/);
+    expect(shown.stdout.toString()).toMatch(/state_path +"\/srv\/it's.json" +environ/);
     expect(service).toContain(`\nExecStart=${program}/bin/waybar-llm-bridge daemon\n`);
     expect(service).toMatch(/^ReadWritePaths=%t .* -\/home\/ada\/bridge -\/srv$/m);
     expect(waybar.settings).toMatchObject({
@@ -192,49 +200,45 @@ describeNeeding("services.llm-bridge", missingPrograms(["nix"]), () => {
     });
   });
 
-  test(
-    "switching adds the agent's hooks with the store path, and what it cannot edit stays as it is",
-    async () => {
-      const bridge = { enable: true, claude: { hooks: { enable: true }, version: "2.1.329" } };
-      const { activation, packagePath } = await evaluate(bridge);
-      await nix.build(`(${configWith(bridge)}).services.llm-bridge.package`);
-      await using sandbox = await createHome();
-      const activate = () => sandbox.run(`${ACTIVATION}\n${activation["llmBridgeHooks"]?.data}`);
+  test("switching adds the agent's hooks with the store path, and what it cannot edit stays as it is", async () => {
+    const bridge = { enable: true, claude: { hooks: { enable: true }, version: "2.1.329" } };
+    const { activation, packagePath } = await evaluate(bridge);
+    await nix.build(`(${configWith(bridge)}).services.llm-bridge.package`);
+    await using sandbox = await createHome();
+    const activate = () => sandbox.run(`${ACTIVATION}\n${activation["llmBridgeHooks"]?.data}`);
 
-      expect(await activate()).toBe("");
-      const settings = await sandbox.settings.text();
-      expect(JSON.parse(settings)).toMatchObject({
-        hooks: { Stop: [{ hooks: [{ command: `${packagePath}/bin/waybar-llm-bridge` }] }] },
-        statusLine: { command: `${packagePath}/bin/waybar-llm-bridge statusline` },
-      });
-      expect(await activate()).toBe("");
-      expect(await sandbox.settings.text()).toBe(settings);
+    expect(await activate()).toBe("");
+    const settings = await sandbox.settings.text();
+    expect(JSON.parse(settings)).toMatchObject({
+      hooks: { Stop: [{ hooks: [{ command: `${packagePath}/bin/waybar-llm-bridge` }] }] },
+      statusLine: { command: `${packagePath}/bin/waybar-llm-bridge statusline` },
+    });
+    expect(await activate()).toBe("");
+    expect(await sandbox.settings.text()).toBe(settings);
 
-      await sandbox.settings.write("{ no settings");
-      expect(await activate()).toContain("programs.claude-code.settings");
-      expect(await sandbox.settings.text()).toBe("{ no settings");
-    },
-    BUILD_MS,
-  );
+    await sandbox.settings.write("{ no settings");
+    expect(await activate()).toContain("stay as they were");
+    expect(await sandbox.settings.text()).toBe("{ no settings");
 
-  test(
-    "who writes the agent's settings with Nix has the same hooks as a value",
-    async () => {
-      const bridge = { enable: true, claude: { version: "2.1.329" } };
-      const value = await nix.evaluate(
-        `(${configWith(bridge)}).services.llm-bridge.claude.settings`,
-      );
-      const binary = `${(await evaluate(bridge)).packagePath}/bin/waybar-llm-bridge`;
-      const plan = planInstall({
-        file: "settings.json",
-        text: "",
-        binary,
-        version: parseClaudeVersion("2.1.329"),
-      });
-      expect(value).toEqual(JSON.parse(plan.text));
-    },
-    BUILD_MS,
-  );
+    const managed = `${packagePath}/share/waybar-llm-bridge/claude-plugin/hooks/hooks.json`;
+    const before = await Bun.file(managed).text();
+    await sandbox.linkSettingsTo(managed);
+    expect(await activate()).toContain("programs.claude-code.settings = ");
+    expect(await Bun.file(managed).text()).toBe(before);
+  });
+
+  test("who writes the agent's settings with Nix has the same hooks as a value", async () => {
+    const bridge = { enable: true, claude: { version: "2.1.329" } };
+    const value = await nix.evaluate(`(${configWith(bridge)}).services.llm-bridge.claude.settings`);
+    const binary = `${(await evaluate(bridge)).packagePath}/bin/waybar-llm-bridge`;
+    const plan = planInstall({
+      file: "settings.json",
+      text: "",
+      binary,
+      version: parseClaudeVersion("2.1.329"),
+    });
+    expect(value).toEqual(JSON.parse(plan.text));
+  });
 });
 
 /** What Home Manager puts before every part of its activation script, as far as ours relies on it. */
@@ -245,6 +249,10 @@ async function createHome() {
   const settings = Bun.file(join(home, ".claude/settings.json"));
   return {
     settings,
+    linkSettingsTo: async (target: string): Promise<void> => {
+      await settings.unlink();
+      await symlink(target, settings.name ?? "");
+    },
     /** Runs a script of bash to its end; what it warned of. */
     run: async (script: string): Promise<string> => {
       const warnings = join(home, "warnings");
