@@ -4,15 +4,11 @@ import { readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
-import {
-  renderServiceUnit,
-  renderSocketUnit,
-  SERVICE_UNIT,
-  SOCKET_UNIT,
-} from "../systemd/units.ts";
+import { renderServiceUnit, renderSocketUnit } from "../systemd/units.ts";
 import { configHome } from "./config-home.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
+import { SERVICE_UNIT, SOCKET_UNIT } from "./unit-names.ts";
 
 /** Where packages put units for users. */
 const PACKAGED_UNITS = [

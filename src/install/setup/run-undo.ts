@@ -8,7 +8,6 @@ import type { Place } from "../manifest.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
 import { takeOutBlock } from "../style/plan-style.ts";
-import { SERVICE_UNIT, SOCKET_UNIT } from "../systemd/units.ts";
 import { renderDiff } from "../text/diff.ts";
 import { applyUndo, planUndo, type TakeOut, type UndoPlan } from "../undo.ts";
 import { takeOutHooks } from "../uninstall-hooks.ts";
@@ -19,6 +18,7 @@ import { isAgreed } from "./run-setup.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
 import { takeOutSignal } from "./signal-setting.ts";
+import { SERVICE_UNIT, SOCKET_UNIT } from "./unit-names.ts";
 
 const COMMAND_TIMEOUT_MS = 60_000;
 
