@@ -42,8 +42,19 @@ export interface Built {
   readonly tookMs: number;
 }
 
-/** Compiles one entry file to one program. Throws with the bundler's words when it cannot. */
-export async function buildBinary(entry: string, outfile: string): Promise<Built> {
+/** A runtime that is not the one that builds. */
+export interface OtherRuntime {
+  readonly target: Bun.Build.CompileTarget;
+  /** Bun's own program for that target. */
+  readonly executablePath: string;
+}
+
+/** Compiles one entry file to one program, onto this runtime or another. Throws with the bundler's words when it cannot. */
+export async function buildBinary(
+  entry: string,
+  outfile: string,
+  onto?: OtherRuntime,
+): Promise<Built> {
   const started = performance.now();
   await mkdir(dirname(outfile), { recursive: true });
   // A running program cannot be written over, and a failed build must not leave the old one behind.
@@ -52,7 +63,7 @@ export async function buildBinary(entry: string, outfile: string): Promise<Built
     ...bundleOptions(entry),
     bytecode: true,
     // Without these two, a `bunfig.toml` or `.env` in the user's project would run inside our hook.
-    compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },
+    compile: { ...onto, outfile, autoloadDotenv: false, autoloadBunfig: false },
   });
   const { size } = await stat(outfile);
   return { outfile, sizeBytes: size, tookMs: performance.now() - started };
