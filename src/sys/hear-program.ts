@@ -2,7 +2,7 @@ import type { ProgramEnd } from "./run-program.ts";
 
 /** A program that runs for as long as it likes, and is listened to. */
 export interface HeardProgram {
-  /** How it has ended; never rejects. */
+  /** How it has ended; never rejects. What it said is not in it but for the last line of one that failed, after which it gave up. */
   readonly ended: Promise<ProgramEnd>;
   /** Ends it. */
   stop(): void;
@@ -27,12 +27,14 @@ export const hearProgram: HearProgram = (program, args, onLine) => {
   if (path === null) return over({ kind: "missing" });
   const decoder = new TextDecoder();
   let pending = "";
-  let first = "";
+  let last = "";
   const hear = (bytes: Uint8Array) => {
     const lines = (pending + decoder.decode(bytes, { stream: true })).split(/\r*\n/);
     pending = (lines.pop() ?? "").slice(0, MAX_PENDING_CHARS);
-    first ||= lines[0] ?? "";
-    for (const line of lines) onLine(line);
+    for (const line of lines) {
+      last = line || last;
+      onLine(line);
+    }
   };
   const allHeard = Promise.withResolvers<void>();
   // What cannot be started throws: an argument is too long, or the machine has no room or no terminal for it.
@@ -46,7 +48,7 @@ export const hearProgram: HearProgram = (program, args, onLine) => {
     const ended = Promise.all([child.exited, allHeard.promise]).then(([code]): ProgramEnd => {
       child.terminal?.close();
       if (code === 0) return { kind: "done", output: "" };
-      return { kind: "failed", reason: first || `it left with ${code}` };
+      return { kind: "failed", reason: last || `it left with ${code}` };
     });
     return { ended, stop: () => child.kill() };
   } catch (error) {

@@ -26,8 +26,11 @@ test("all that was written is heard before the end is told", async () => {
   expect(lines.at(-1)).toBe("ä <b>");
 });
 
-test("a program that fails is told by its first words, or else by its exit code", async () => {
-  expect(await hear("echo no >&2; exit 1").heard.ended).toEqual({ kind: "failed", reason: "no" });
+test("a program that fails is told by its last words, or else by its exit code", async () => {
+  expect(await hear("echo well >&2; echo no >&2; exit 1").heard.ended).toEqual({
+    kind: "failed",
+    reason: "no",
+  });
   expect(await hear("exit 3").heard.ended).toEqual({ kind: "failed", reason: "it left with 3" });
 });
 
