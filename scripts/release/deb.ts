@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runProgram } from "./run-program.ts";
 import { type InstalledFile, layOut } from "./tree.ts";
@@ -24,7 +24,9 @@ export async function makeDeb(facts: DebFacts, workDir: string, outfile: string)
   const control = join(workDir, "DEBIAN");
   const sums = await digestFiles(workDir);
   const sizeKib = Math.ceil(sums.reduce((total, { size }) => total + size, 0) / 1024);
-  await mkdir(control, { mode: 0o755 });
+  await mkdir(control);
+  // Whatever this user's umask is: both become part of the package.
+  for (const dir of [workDir, control]) await chmod(dir, 0o755);
   await writeFile(
     join(control, "control"),
     [
@@ -44,13 +46,12 @@ export async function makeDeb(facts: DebFacts, workDir: string, outfile: string)
       " shows in the bar what runs, what waits for you, and what it has cost.",
       "",
     ].join("\n"),
-    { mode: 0o644 },
   );
   await writeFile(
     join(control, "md5sums"),
     sums.map(({ md5, path }) => `${md5}  ${path}\n`).join(""),
-    { mode: 0o644 },
   );
+  for (const name of ["control", "md5sums"]) await chmod(join(control, name), 0o644);
   await runProgram(
     [
       "dpkg-deb",
