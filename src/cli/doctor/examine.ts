@@ -1,6 +1,7 @@
 import { checkAgent } from "./checks/agent.ts";
 import { checkBridge } from "./checks/bridge.ts";
 import { checkLedger } from "./checks/ledger.ts";
+import { checkService } from "./checks/service.ts";
 import { checkSystem } from "./checks/system.ts";
 import { checkWaybar } from "./checks/waybar.ts";
 import type { Finding } from "./finding.ts";
@@ -10,6 +11,7 @@ import type { Machine } from "./machine.ts";
 export function examine(machine: Machine): readonly Finding[] {
   return [
     ...checkBridge(machine),
+    ...checkService(machine),
     ...checkWaybar(machine),
     ...checkAgent(machine),
     ...checkLedger(machine),

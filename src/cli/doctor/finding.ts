@@ -9,6 +9,7 @@ export const CHECKS = {
     "program",
     "runtime-dir",
     "daemon",
+    "service",
     "socket-path",
     "state-file",
     "degraded",

@@ -11,6 +11,8 @@ export interface Machine {
   readonly program: ProgramFacts;
   readonly runtime: RuntimeFacts;
   readonly daemon: DaemonFacts;
+  /** Absent where no service manager has our service. */
+  readonly service?: ServiceFacts;
   readonly config: ConfigFacts;
   readonly bars: readonly BarFacts[];
   readonly barConfigs: readonly BarConfigFacts[];
@@ -61,6 +63,23 @@ export interface DaemonFacts {
   };
   /** What came of a message that means nothing. */
   readonly delivery: SendResult;
+}
+
+/** Our service and its socket, as the user's service manager knows them. */
+export interface ServiceFacts {
+  readonly activity: "running" | "stopped" | "failed";
+  /** How it ended last, in the manager's word. */
+  readonly result: string;
+  /** 0 where it does not run. */
+  readonly mainPid: number;
+  readonly isEnabled: boolean;
+  readonly isSocketOpen: boolean;
+  /** The files have changed since the manager read them. */
+  readonly needsReload: boolean;
+  /** The file is not what this version would install. */
+  readonly isOutdated: boolean;
+  /** What it would start, where that is not there. */
+  readonly missingProgram?: string;
 }
 
 export interface ConfigFacts {

@@ -2,10 +2,6 @@ import service from "../../../share/systemd/llm-bridge.service" with { type: "te
 import socket from "../../../share/systemd/llm-bridge.socket" with { type: "text" };
 import { BridgeFault } from "../../core/fault.ts";
 
-/** The names of our units, as the service manager knows them. */
-export const SERVICE_UNIT = "llm-bridge.service";
-export const SOCKET_UNIT = "llm-bridge.socket";
-
 /** `llm-bridge.service`, starting this program; `binary` is an absolute path. Throws BridgeFault where systemd would refuse that path. */
 export const renderServiceUnit = (binary: string): string =>
   service.replace(/^ExecStart=\S+/m, () => `ExecStart=${quoteProgram(binary)}`);

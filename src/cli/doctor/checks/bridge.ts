@@ -1,6 +1,7 @@
 import { humaniseElapsed } from "../../../core/format/humanise.ts";
 import { type Finding, inArea } from "../finding.ts";
 import type { Machine } from "../machine.ts";
+import { startCommand } from "./service.ts";
 
 const { ok, warning, broken } = inArea("Bridge");
 
@@ -45,9 +46,10 @@ function checkRuntimeDir({ runtime, uid }: Machine): readonly Finding[] {
   return [ok("runtime-dir", `Runtime directory ${path}`)];
 }
 
-function checkDaemon({ daemon, program }: Machine): readonly Finding[] {
+function checkDaemon(machine: Machine): readonly Finding[] {
+  const { daemon, service } = machine;
   const { process, delivery, socket } = daemon;
-  const start = `${program.command} daemon &`;
+  const start = startCommand(machine);
   if (!process) {
     if (delivery !== "absent") {
       const text = `Somebody listens on ${socket}, but it is no daemon of ours`;
@@ -57,7 +59,7 @@ function checkDaemon({ daemon, program }: Machine): readonly Finding[] {
     return [warning("daemon", text, start)];
   }
   const { pid, path } = process;
-  const restart = `kill ${pid}; ${start}`;
+  const restart = service?.mainPid === pid ? start : `kill ${pid}; ${start}`;
   if (delivery === "absent") {
     const text = `The daemon (pid ${pid}) runs, but nobody listens on ${socket}`;
     return [broken("daemon", text, restart)];
@@ -126,7 +128,8 @@ function checkState({ runtime, daemon, epochMs, program }: Machine): readonly Fi
   return [ok("state-file", `State file ${path}, written ${ago} ago`)];
 }
 
-function checkSpool({ runtime, daemon, program }: Machine): readonly Finding[] {
+function checkSpool(machine: Machine): readonly Finding[] {
+  const { runtime, daemon } = machine;
   const { messages, path } = runtime.spool;
   if (messages === 0) return [];
   const count = `${messages} message${messages === 1 ? "" : "s"}`;
@@ -134,7 +137,7 @@ function checkSpool({ runtime, daemon, program }: Machine): readonly Finding[] {
   return [
     daemon.process
       ? warning("spool", `${text}; the daemon takes them with the next event`)
-      : warning("spool", text, `${program.command} daemon &`),
+      : warning("spool", text, startCommand(machine)),
   ];
 }
 

@@ -9,6 +9,7 @@ import { gatherBarConfigs } from "./bar-configs.ts";
 import { gatherBars } from "./bars.ts";
 import { gatherDaemon } from "./daemon.ts";
 import { findRuntimeDir, gatherRuntime } from "./runtime.ts";
+import { gatherService } from "./service.ts";
 import { gatherSystem } from "./system.ts";
 import { createSelf } from "./self.ts";
 
@@ -42,11 +43,12 @@ export async function gatherMachine(): Promise<Machine> {
     ...(socket !== undefined && { socket }),
     ...(state !== undefined && { state }),
   };
-  const [agent, system, bars, runtime] = await Promise.all([
+  const [agent, system, bars, runtime, service] = await Promise.all([
     gatherAgent(env, self),
     gatherSystem(env),
     gatherBars(uid, config.bar.sigrtmin + config.bar.signal),
     gatherRuntime(found, paths),
+    gatherService(found.path, self),
   ]);
   return {
     epochMs: systemNow().epochMs,
@@ -54,6 +56,7 @@ export async function gatherMachine(): Promise<Machine> {
     program: { version: VERSION, path: process.execPath, command: self.command },
     runtime,
     daemon: gatherDaemon(paths, hookPaths.socket, self),
+    ...(service && { service }),
     config: facts,
     bars,
     barConfigs: gatherBarConfigs(env, barConfigPaths(env), paths.state),
