@@ -18,6 +18,9 @@ export type HearProgram = (
 /** Who listens wants short lines: of more, what comes later is let go. */
 const MAX_PENDING_CHARS = 4096;
 
+/** What tells why it failed; a bare number is a result that came to nothing. */
+const HAS_WORDS = /\p{L}/u;
+
 /**
  * Runs a program of this machine on a terminal of its own: a C library keeps back what is written to a
  * pipe, but not to a terminal. The kernel hangs it up when this process ends, however that happens.
@@ -32,7 +35,7 @@ export const hearProgram: HearProgram = (program, args, onLine) => {
     const lines = (pending + decoder.decode(bytes, { stream: true })).split(/\r*\n/);
     pending = (lines.pop() ?? "").slice(0, MAX_PENDING_CHARS);
     for (const line of lines) {
-      last = line || last;
+      if (HAS_WORDS.test(line)) last = line;
       onLine(line);
     }
   };

@@ -27,7 +27,7 @@ test("all that was written is heard before the end is told", async () => {
 });
 
 test("a program that fails is told by its last words, or else by its exit code", async () => {
-  expect(await hear("echo well >&2; echo no >&2; exit 1").heard.ended).toEqual({
+  expect(await hear("echo well >&2; echo no >&2; echo 0; exit 1").heard.ended).toEqual({
     kind: "failed",
     reason: "no",
   });
