@@ -41,7 +41,7 @@ export const askSocket: AskSocket = async (path, request, isWhole, timeoutMs) =>
   const answered = await promise;
   clearTimeout(timer);
   void connecting.then(
-    (socket) => socket.end(),
+    (socket) => socket.terminate(),
     () => undefined,
   );
   return answered;

@@ -159,6 +159,25 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
   );
 
   test(
+    "does not wait for a compositor that hangs",
+    async () => {
+      await using desktop = await startTerminalDesktop();
+      await openTerminal(desktop, "api");
+      // Its socket is named after its process.
+      const pid = Number(/\.(\d+)\.sock$/.exec(desktop.session.env["SWAYSOCK"] ?? "")?.[1]);
+      process.kill(pid, "SIGSTOP");
+      try {
+        const told = await desktop.sandbox.run(["focus", "api"]);
+        expect(told).toMatchObject({ stdout: "", exitCode: 1 });
+        expect(told.stderr).toContain("(compositor-unavailable)");
+      } finally {
+        process.kill(pid, "SIGCONT");
+      }
+    },
+    TEST_WITHIN_MS,
+  );
+
+  test(
     "says what is missing: the agent, the window",
     async () => {
       await using desktop = await startTerminalDesktop();
