@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { applyControl } from "../../src/core/control/control.ts";
 import { viewBar } from "../../src/core/view/bar.ts";
 import type { BarOptions } from "../../src/core/view/bar-options.ts";
 import { renderWaybarJson } from "../../src/surfaces/waybar/module-json.ts";
@@ -39,6 +40,13 @@ test.each([
 test("Waybar is given the promised bytes: degraded, with plain icons", () => {
   const json = render([reading], { icons: "plain", degraded: ["transcripts"] });
   expect(json).toBe(goldenText("waybar/degraded-plain.json", json));
+});
+
+test("Waybar is given the promised bytes: pinned and muted", () => {
+  const list = [reading, asking].map(({ session }) => session);
+  const control = applyControl({ isMuted: true }, "previous", list.toReversed(), NOW.bootMs);
+  const json = render([reading, asking], { control });
+  expect(json).toBe(goldenText("waybar/pinned-muted.json", json));
 });
 
 test("the state of the first design is all there", () => {
