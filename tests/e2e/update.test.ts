@@ -98,7 +98,7 @@ test("a newer release is announced, taken, and given back again", async () => {
 
   const update = await installed.run("update", "--yes");
   expect(update.stdout).toContain(`${installed.path} is ${OFFERED_VERSION} now.`);
-  expect(update.stdout).toContain("No daemon runs");
+  expect(update.stdout).toContain("No daemon of yours runs");
   expect(update).toMatchObject({ stderr: "", exitCode: 0 });
   expect(await installed.version()).toBe(OFFERED);
   expect(statSync(installed.path).mode & 0o777).toBe(0o750);
@@ -189,7 +189,7 @@ test("a daemon that runs as a service is restarted with the new program", async 
 
   const { stdout } = await installed.run("update", "--yes");
 
-  expect(stdout).toContain("llm-bridge.service runs it already.");
+  expect(stdout).toContain("llm-bridge.service was restarted.");
   expect(readFileSync(log, "utf8").trimEnd().split("\n")).toEqual([
     "--user is-active --quiet llm-bridge.service",
     "--user try-restart llm-bridge.service",

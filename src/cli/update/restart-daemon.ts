@@ -16,17 +16,22 @@ export async function restartDaemon(): Promise<string> {
   if ((await systemctl("is-active", "--quiet")).kind === "done") {
     const restarted = await systemctl("try-restart");
     return restarted.kind === "done"
-      ? `${SERVICE} runs it already.`
+      ? `${SERVICE} was restarted.`
       : `${SERVICE} still runs the old one: systemctl --user restart ${SERVICE}`;
   }
   const pid = await findOldDaemon();
   return pid === undefined
-    ? "No daemon runs, so there is none to restart."
+    ? "No daemon of yours runs, so there is none to restart."
     : `The daemon (pid ${pid}) still runs the old one: kill ${pid}, then start it again.`;
 }
 
 async function findOldDaemon(): Promise<number | undefined> {
   const { env } = process;
-  const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
-  return findDaemon(paths.socket, await createSelf())?.pid;
+  // The update is done: that there is no runtime directory for this user must not make it look failed.
+  try {
+    const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
+    return findDaemon(paths.socket, await createSelf())?.pid;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,7 @@ export async function runUpdate({ check, rollback, yes }: UpdateOptions): Promis
   const { version, artifact } = release;
   console.log(`${version} is there (${renderBytes(artifact.size)}); this is ${VERSION}.`);
   if (check) return EXIT.ok;
-  if (!(await agreeTo(`Replace ${path}?`, yes))) return EXIT.ok;
+  if (!(await agreeTo(`Replace ${path}?`, yes))) return leaveAsItIs();
 
   const { installRelease } = await import("../../update/replace-program.ts");
   await withProgress("Fetching", (onProgress) => installRelease(path, release, onProgress));
@@ -49,9 +49,15 @@ export async function runUpdate({ check, rollback, yes }: UpdateOptions): Promis
   return EXIT.ok;
 }
 
+function leaveAsItIs(): number {
+  console.log("Nothing was changed.");
+  return EXIT.ok;
+}
+
 async function goBack(path: string, yes: boolean): Promise<number> {
   const { rollBack } = await import("../../update/replace-program.ts");
-  if (!(await agreeTo("Put the program of before the last update back?", yes))) return EXIT.ok;
+  if (!(await agreeTo("Put the program of before the last update back?", yes)))
+    return leaveAsItIs();
   const version = await rollBack(path);
   console.log(`${path} is ${version} again; ${VERSION} is kept beside it.`);
   console.log(await restartDaemon());
