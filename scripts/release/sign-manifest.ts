@@ -14,8 +14,8 @@ import { isSignedBy } from "../../src/update/signature.ts";
 import { ROOT } from "../build.ts";
 import { composeManifest, parseSums } from "./manifest.ts";
 
-const USAGE = `bun scripts/release/sign-manifest.ts --key FILE [--dir dist/release] [--valid-days 180] [--minimum X.Y.Z]
-bun scripts/release/sign-manifest.ts --new-key FILE`;
+const USAGE = `bun run release:sign --key FILE [--dir dist/release] [--valid-days 180] [--minimum X.Y.Z]
+bun run release:sign --new-key FILE`;
 
 /** Reads an ed25519 key (PEM, PKCS #8) that nobody else can read and that no commit can take along. Throws where it is not such a file. */
 function readKey(file: string): KeyObject {
