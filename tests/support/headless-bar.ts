@@ -45,6 +45,8 @@ export interface HeadlessSession extends AsyncDisposable {
   readonly startWaybar: (name: string, config: unknown, style: string) => Promise<Waybar>;
   /** Starts a Waybar and resolves as soon as there is a process of that name, handlers or not. */
   readonly startWaybarEarly: (name: string, config: unknown, style: string) => Promise<Waybar>;
+  /** Starts a Waybar with files that are there already; resolves when it is up. */
+  readonly startWaybarWith: (configPath: string, stylePath: string) => Promise<Waybar>;
   /** What is on the screen, uncompressed (PPM): the same picture is the same bytes. */
   readonly picture: () => Promise<Uint8Array>;
   /** The same as a PNG file, for people. */
@@ -98,6 +100,9 @@ export async function startHeadlessSession(
     writeFileSync(configPath, JSON.stringify(config));
     writeFileSync(stylePath, style);
     for (const path of [configPath, stylePath]) give(path, uid);
+    return await startOn(configPath, stylePath);
+  };
+  const startOn = async (configPath: string, stylePath: string): Promise<Waybar> => {
     // Waybar 0.12 and later leave where there is no session bus.
     const bus = kept.use(
       startProgram(
@@ -129,17 +134,21 @@ export async function startHeadlessSession(
     };
   };
 
+  const whenUp = async (bar: Waybar): Promise<Waybar> => {
+    await until("Waybar is up", bar.isUp, { withinMs: STARTS_WITHIN_MS, seen: bar.log });
+    return bar;
+  };
+
   return {
     dir,
     runtimeDir,
     uid,
     env,
     startWaybarEarly,
-    startWaybar: async (name, config, style) => {
-      const bar = await startWaybarEarly(name, config, style);
-      await until("Waybar is up", bar.isUp, { withinMs: STARTS_WITHIN_MS, seen: bar.log });
-      return bar;
-    },
+    startWaybar: async (name, config, style) =>
+      await whenUp(await startWaybarEarly(name, config, style)),
+    startWaybarWith: async (configPath, stylePath) =>
+      await whenUp(await startOn(configPath, stylePath)),
     picture: async () => await grim(env, uid, ["-t", "ppm", "-"]),
     screenshot: async (path) => {
       await Bun.write(path, await grim(env, uid, ["-"]));

@@ -48,16 +48,24 @@ export interface ReferenceBar extends AsyncDisposable {
 /** Looks different from everything that the product shows. */
 const BLANK: ShownModule = { text: "· reference ·", class: "blank" };
 
+/** How a reference bar is dressed: its configuration around the module's own fields, and its style. */
+export interface BarDress {
+  readonly config: (module: Readonly<Record<string, unknown>>) => unknown;
+  readonly style: string;
+}
+
 /** Starts a session of its own with one Waybar whose module shows what it is told. */
-export async function startReferenceBar(position: "top" | "bottom" = "top"): Promise<ReferenceBar> {
+export async function startReferenceBar(
+  dress: BarDress = { config: barConfig, style: BAR_STYLE },
+): Promise<ReferenceBar> {
   await using owned = new AsyncDisposableStack();
   const session = owned.use(await startHeadlessSession());
   const file = join(session.dir, "shown.json");
   write(session, file, BLANK);
   const bar = await session.startWaybar(
     "reference",
-    barConfig({ exec: `cat ${file}`, interval: "once", signal: 9 }, position),
-    BAR_STYLE,
+    dress.config({ exec: `cat ${file}`, interval: "once", signal: 9 }),
+    dress.style,
   );
   const blank = await settledPicture(session);
   const kept = owned.move();

@@ -1,0 +1,258 @@
+import { expect, test } from "bun:test";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "jsonc-parser";
+import { PROJECT_ROOT } from "../support/binary.ts";
+import { describeNeeding } from "../support/describe-needing.ts";
+import { recordedRun } from "../support/fixtures.ts";
+import {
+  type HeadlessSession,
+  missingForHeadlessBar,
+  startHeadlessSession,
+} from "../support/headless-bar.ts";
+import { samePicture, startReferenceBar } from "../support/module-text.ts";
+import { processIds, readProc } from "../support/proc.ts";
+import { type BarState, createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
+
+/** Two compositors, two bars and several pictures. */
+const TEST_WITHIN_MS = 120_000;
+
+const SHOTS = join(PROJECT_ROOT, "dist/e2e");
+
+const BASE_STYLE = `* { font-family: "DejaVu Sans"; font-size: 16px; border: none; min-height: 0; }
+window#waybar { background: #101010; color: #e0e0e0; }
+`;
+
+const BASE_CONFIG = `// my bar
+{
+    "layer": "top",
+    "height": 40, // as tall as the other one
+    "modules-right": [],
+}
+`;
+
+test("setup, twice, and the way back leave a home as it was, byte for byte", async () => {
+  await using sandbox = createSandbox();
+  const files = usualFiles(sandbox);
+  const before = snapshot(sandbox.root);
+
+  const first = await sandbox.run([...SETUP, "--yes"]);
+  expect(first.stderr).toBe("");
+  expect(first.exitCode).toBe(0);
+  expect(first.stdout).toContain("Undo with: waybar-llm-bridge setup --undo");
+  const after = snapshot(sandbox.root);
+  expect(parse(readFileSync(files.config, "utf8"))).toMatchObject({
+    "modules-right": ["custom/llm"],
+    "custom/llm": { exec: "cat $XDG_RUNTIME_DIR/llm_state.json", signal: 8 },
+  });
+
+  const second = await sandbox.run([...SETUP, "--yes"]);
+  expect(second.stdout).toEndWith("Nothing to do.\n");
+  expect(snapshot(sandbox.root)).toEqual(after);
+
+  const undo = await sandbox.run(["setup", "--undo", "--yes"]);
+  expect(undo.stderr).toBe("");
+  expect(undo.exitCode).toBe(0);
+  expect(snapshot(sandbox.root)).toEqual(before);
+});
+
+test("a dry run writes nothing, and neither does a script that has not said --yes", async () => {
+  await using sandbox = createSandbox();
+  usualFiles(sandbox);
+  const before = snapshot(sandbox.root);
+  const dry = await sandbox.run([...SETUP, "--dry-run"]);
+  expect(dry.stdout).toContain('+    "custom/llm": {');
+  expect(dry.exitCode).toBe(0);
+  const silent = await sandbox.run(SETUP);
+  expect(silent.stdout).toContain("--yes");
+  expect(silent.exitCode).toBe(1);
+  expect(snapshot(sandbox.root)).toEqual(before);
+});
+
+test("a file that cannot be read is named with its place, and the others are still written", async () => {
+  await using sandbox = createSandbox();
+  const files = usualFiles(sandbox);
+  writeFileSync(files.settings, '{\n  "model" "opus"\n}\n');
+  const { exitCode, stderr } = await sandbox.run([...SETUP, "--yes"]);
+  expect(stderr).toContain(`${files.settings}, line 2, column 11`);
+  expect(exitCode).toBe(1);
+  expect(readFileSync(files.settings, "utf8")).toBe('{\n  "model" "opus"\n}\n');
+  expect(readFileSync(files.config, "utf8")).toContain("custom/llm");
+});
+
+test.each([
+  [["--mode", "both"], "Expected signal or stream, got both (--mode)"],
+  [["--signal", "31"], "Expected a number from 1 to 30, got 31 (--signal)"],
+  [["--agent", "clippy"], "(--agent)"],
+])("what an option does not take is refused: %j", async (words, message) => {
+  await using sandbox = createSandbox();
+  const { exitCode, stderr } = await sandbox.run(["setup", ...words]);
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(64);
+});
+
+test("a person at a terminal chooses what is set up, sees the change and agrees to it", async () => {
+  await using sandbox = createSandbox();
+  const files = usualFiles(sandbox);
+  let screen = "";
+  const child = Bun.spawn([sandbox.binary, ...SETUP], {
+    env: { ...sandbox.env, TERM: "xterm-256color" },
+    cwd: sandbox.home,
+    terminal: {
+      cols: 100,
+      rows: 40,
+      data: (_terminal, data) => {
+        screen += new TextDecoder().decode(data);
+      },
+    },
+  });
+  const shows = async (text: string) => {
+    await until(`the screen shows “${text}”`, () => screen.includes(text), { seen: () => screen });
+  };
+  const press = (keys: string) => child.terminal?.write(keys);
+
+  await shows("What is to be set up?");
+  // The first one goes: the agent's part.
+  press(" \r");
+  await shows("How is Waybar told of a change?");
+  press("\x1b[B\x1b[B\r");
+  await shows("Write this?");
+  press("y");
+  await child.exited;
+
+  expect(child.exitCode).toBe(0);
+  expect(readFileSync(files.settings, "utf8")).toBe("{}\n");
+  expect(parse(readFileSync(files.config, "utf8"))).toMatchObject({
+    "custom/llm": { exec: `${sandbox.binary} stream`, "restart-interval": 2 },
+  });
+});
+
+describeNeeding("a real Waybar on files that setup has edited", missingForHeadlessBar(), () => {
+  test.each(["signal", "stream"] as const)(
+    "shows in %s mode what the hooks tell",
+    async (mode) => {
+      mkdirSync(SHOTS, { recursive: true });
+      await using session = await startHeadlessSession();
+      await using sandbox = sandboxIn(session);
+      const files = usualFiles(sandbox, session.uid);
+      const done = await sandbox.run([...SETUP, "--yes", "--mode", mode]);
+      expect(done.exitCode).toBe(0);
+
+      await using reference = await startReferenceBar({
+        config: (module) => referenceConfig(files.config, module),
+        style: readFileSync(files.style, "utf8"),
+      });
+      await sandbox.startDaemon();
+      await session.startWaybarWith(files.config, files.style);
+      for (const [event, shown] of STEPS) {
+        await sandbox.hook(payloadOf(event));
+        const state = await stateWith(sandbox, shown);
+        const expected = await reference.pictureOf(state);
+        await until("the screen shows it", async () =>
+          samePicture(await session.picture(), expected),
+        );
+      }
+      await session.screenshot(join(SHOTS, `setup-${mode}.png`));
+    },
+    TEST_WITHIN_MS,
+  );
+
+  test(
+    "starts on files that setup has made where there were none, with the system's modules and ours",
+    async () => {
+      await using session = await startHeadlessSession();
+      await using sandbox = sandboxIn(session);
+      const done = await sandbox.run([...SETUP, "--yes", "--mode", "stream"]);
+      expect(done.exitCode).toBe(0);
+      const dir = join(sandbox.configDir, "waybar");
+      const config = parse(readFileSync(join(dir, "config.jsonc"), "utf8"));
+      expect(config["modules-right"].length).toBeGreaterThan(1);
+
+      const bar = await session.startWaybarWith(join(dir, "config.jsonc"), join(dir, "style.css"));
+      await until("the bar runs our stream", () =>
+        processIds().some((pid) => readProc(pid, "cmdline") === `${sandbox.binary}\0stream\0`),
+      );
+      expect(bar.log()).toContain("Including resource file: /etc/xdg/waybar/config");
+      expect(bar.isRunning()).toBe(true);
+      await session.screenshot(join(SHOTS, "setup-new.png"));
+    },
+    TEST_WITHIN_MS,
+  );
+});
+
+/** Everything but the service, whose manager may be the machine's own. */
+const SETUP = ["setup", "--agent", "claude", "--claude-version", "2.1.329", "--no-service"];
+
+const STEPS: readonly (readonly [event: string, shown: Partial<BarState>])[] = [
+  ["UserPromptSubmit", { class: "thinking" }],
+  ["PreToolUse", { class: "tool-active" }],
+];
+
+function payloadOf(event: string): unknown {
+  return recordedRun("print-main").find((hook) => hook.event === event)?.payload;
+}
+
+function usualFiles(sandbox: Sandbox, uid?: number) {
+  const files = {
+    settings: join(sandbox.home, ".claude/settings.json"),
+    config: join(sandbox.configDir, "waybar/config.jsonc"),
+    style: join(sandbox.configDir, "waybar/style.css"),
+  };
+  const texts = [
+    [files.settings, "{}\n"],
+    [files.config, BASE_CONFIG],
+    [files.style, BASE_STYLE],
+  ] as const;
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (uid !== undefined) for (const each of [dirname(path), path]) chownSync(each, uid, uid);
+  }
+  return files;
+}
+
+/** The edited configuration with a module that is told by the reference's own signal. */
+function referenceConfig(path: string, module: Readonly<Record<string, unknown>>): unknown {
+  const config = parse(readFileSync(path, "utf8"));
+  const { "restart-interval": _, ...ours } = config["custom/llm"];
+  return { ...config, "custom/llm": { ...ours, ...module } };
+}
+
+/** Every file and directory below with its bytes and mode, but for our own copies. */
+function snapshot(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/\/\.local(?:\/state|$)/.test(path))
+    .map((path) => {
+      const { mode } = statSync(path);
+      return `${path} ${mode}${existsSync(path) && statSync(path).isFile() ? ` ${readFileSync(path, "utf8")}` : ""}`;
+    })
+    .toSorted((a, b) => a.localeCompare(b));
+}
+
+function sandboxIn(session: HeadlessSession): Sandbox {
+  return createSandbox({
+    runtimeDir: session.runtimeDir,
+    ...(session.uid !== undefined && { uid: session.uid }),
+  });
+}
+
+async function stateWith(sandbox: Sandbox, shown: Partial<BarState>): Promise<BarState> {
+  return await until(
+    `the state file says ${JSON.stringify(shown)}`,
+    () => {
+      const state = sandbox.barState();
+      return Object.entries(shown).every(([key, value]) => state?.[key] === value) && state;
+    },
+    { seen: sandbox.barState },
+  );
+}
