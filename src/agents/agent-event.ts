@@ -4,6 +4,9 @@ import type { WireMessage } from "../wire/message.ts";
 import { BRIDGE_AGENT } from "./bridge/control.ts";
 import { claudeEvent } from "./claude/event.ts";
 import { statusReport } from "./claude/status.ts";
+import { codexEvent } from "./codex/event.ts";
+import { geminiEvent } from "./gemini/event.ts";
+import { opencodeEvent } from "./opencode/event.ts";
 import { plainEvent } from "./plain-event.ts";
 
 /** The session of senders that name none. */
@@ -44,5 +47,21 @@ function eventBody(message: WireMessage): EventBody | undefined {
   if (message.event === "status") {
     return message.status && { kind: "status", status: statusReport(message.status) };
   }
-  return (message.agent === "claude" ? claudeEvent(message) : undefined) ?? plainEvent(message);
+  return ownEvent(message) ?? plainEvent(message);
+}
+
+/** By the agent's own names. */
+function ownEvent(message: WireMessage): EventBody | undefined {
+  switch (message.agent) {
+    case "claude":
+      return claudeEvent(message);
+    case "codex":
+      return codexEvent(message);
+    case "gemini":
+      return geminiEvent(message);
+    case "opencode":
+      return opencodeEvent(message);
+    default:
+      return undefined;
+  }
 }

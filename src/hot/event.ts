@@ -34,10 +34,10 @@ export function runEvent(args: readonly string[]): Promise<void> | undefined {
 }
 
 async function deliverFlags(libc: HotLibc, args: readonly string[], stamp: Stamp): Promise<void> {
-  const input = hookMessage(readInput(libc, EXTRA_INPUT_WAIT_MS));
-  const { flagMessage } = await import("./event-flags.ts");
-  const flags = flagMessage(args, input, process.env["PWD"]);
-  const message = flags && { ...flags, ...stamp };
+  const { flagMessage, nameTheEvent } = await import("./event-flags.ts");
+  const input = readInput(libc, nameTheEvent(args) ? EXTRA_INPUT_WAIT_MS : INPUT_WAIT_MS);
+  const sender = { workingDir: process.env["PWD"], parentPid: process.ppid, stamp };
+  const message = flagMessage(args, input, sender);
   if (message && !send(libc, message)) await deliverLater(message);
 }
 

@@ -19,10 +19,12 @@ export function agentProcess(pid: number): number | undefined {
   return found && found.pid > 1 ? found.pid : undefined;
 }
 
+/** `sh -c`; some agents ask for a login shell: `bash -lc`. */
 function runsOneCommand(pid: number): boolean {
   // A process that ends while we look at it is no fault.
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(1, 4).includes("-c");
+    const options = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(1, 4);
+    return options.some((option) => /^-[a-z]*c$/.test(option));
   } catch {
     return false;
   }

@@ -30,6 +30,12 @@ export function decodeMessage(bytes: Uint8Array): Decoded {
   return typeof value === "string" ? refuse(value) : decodeObject(value);
 }
 
+/** A message of the JSON form that was parsed already. Undefined when it is none. */
+export function decodeFields(value: unknown): WireMessage | undefined {
+  const decoded = isRecord(value) ? decodeObject(value) : undefined;
+  return decoded?.ok ? decoded.value : undefined;
+}
+
 function decodeLiteralEvent(rest: string): Decoded {
   const colon = rest.indexOf(":");
   const event = (colon < 0 ? rest : rest.slice(0, colon)).trim();

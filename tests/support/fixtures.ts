@@ -26,6 +26,11 @@ export function recordedPayloads(event: string): readonly Readonly<Record<string
   );
 }
 
+/** Hook inputs of another agent, in the order in which its hooks were called; `name` such as `codex/0.169.0/hooks/calls-exec`. */
+export function recordedInputs(name: string): readonly Readonly<Record<string, unknown>>[] {
+  return readJsonl(resolve(import.meta.dir, `../fixtures/${name}.jsonl`));
+}
+
 /** The names of all events of which there is a recording. */
 export function recordedEventNames(): readonly string[] {
   const names = new Bun.Glob("*.jsonl").scanSync({ cwd: `${CLAUDE}/hooks/by-event` });

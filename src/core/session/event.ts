@@ -56,6 +56,8 @@ export type EventBody =
   | { readonly kind: "tools-settled" }
   | { readonly kind: "permission-request"; readonly tool: ToolCall }
   | { readonly kind: "permission-denied"; readonly tool: ToolCall }
+  /** The person has answered, one way or the other; the call itself goes on or ends with an event of its own. */
+  | { readonly kind: "permission-answered"; readonly tool: ToolCall }
   | { readonly kind: "question"; readonly asker: ToolCall }
   | { readonly kind: "question-answered"; readonly from: string }
   | {

@@ -6,7 +6,14 @@ import { endSubagent, endSubagents, startSubagent, stillRunning } from "./subage
 import { foldTodos } from "./todos.ts";
 import { endTool, settleTools, startTool } from "./tools.ts";
 import { beginTurn, endTurn, keepTurnOpen, restart } from "./turn.ts";
-import { answerQuestion, askPermission, askQuestion, clearWaits, noticeWait } from "./waits.ts";
+import {
+  answerPermission,
+  answerQuestion,
+  askPermission,
+  askQuestion,
+  clearWaits,
+  noticeWait,
+} from "./waits.ts";
 
 /** What the daemon is to do after an event; the model itself does nothing. */
 export type Effect =
@@ -125,6 +132,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
       return askPermission(session, event);
     case "permission-denied":
       return endTool(session, { ...event, kind: "tool-end", outcome: "denied" });
+    case "permission-answered":
+      return answerPermission(session, event);
     case "question":
       return askQuestion(session, event, event.asker);
     case "question-answered":

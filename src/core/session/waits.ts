@@ -8,7 +8,7 @@ const MAX_WAITS = 50;
 
 type Of<K extends AgentEvent["kind"]> = AgentEvent & { readonly kind: K };
 
-/** The agent asks for leave to run a tool. The request carries no tool-use id. */
+/** The agent asks for leave to run a tool. Not every agent says by an id for which call. */
 export function askPermission(session: Session, event: Of<"permission-request">): Session {
   const { at, subagentId, tool } = event;
   if (isAnswered(session, subagentId, tool, at)) return session;
@@ -25,7 +25,14 @@ export function askPermission(session: Session, event: Of<"permission-request">)
     tool: tool.name,
     ...(tool.subject !== undefined && { subject: tool.subject }),
     ...(subagentId !== undefined && { subagentId }),
+    ...(tool.id !== undefined && { toolUseId: tool.id }),
   });
+}
+
+/** The person has answered a request, known by its call's id, or by thread, name and subject. */
+export function answerPermission(session: Session, event: Of<"permission-answered">): Session {
+  const { at, subagentId, tool } = event;
+  return clearToolWaits(session, { at, tool, id: tool.id ?? "", subagentId });
 }
 
 /** A question to the user: by a tool call, which then has an id, or by an MCP server. */

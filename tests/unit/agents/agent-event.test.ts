@@ -63,6 +63,6 @@ test("an event that nobody knows is nothing", () => {
 });
 
 test("another agent's events are never taken for Claude's", () => {
-  expect(heard({ agent: "codex", event: "Stop" })).toBeUndefined();
+  expect(heard({ agent: "mine", event: "Stop" })).toBeUndefined();
   expect(heard({ agent: "codex", event: "stop" })).toMatchObject({ kind: "turn-end" });
 });

@@ -1,0 +1,44 @@
+import { cutString } from "../../wire/cut.ts";
+import { type DetailValue, SUBJECT_UNITS, type WireMessage } from "../../wire/message.ts";
+import { hookMessage } from "../claude/hook.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One hook input of Gemini CLI as a wire message: the base fields have the names that Claude Code gives them. Undefined when it is no hook input. */
+export function geminiMessage(input: unknown): WireMessage | undefined {
+  const message = hookMessage(input);
+  if (!message || !isRecord(input)) return undefined;
+  const detail: Record<string, DetailValue> = { ...message.detail };
+  const error = toolError(input["tool_response"]);
+  if (error !== undefined) detail["error"] = cutString(error, SUBJECT_UNITS);
+  const asked = isRecord(input["details"]) ? input["details"] : {};
+  if (typeof asked["type"] === "string") detail["asks"] = asked["type"];
+  const subject = message.subject ?? askedSubject(asked);
+  return {
+    ...message,
+    agent: "gemini",
+    ...(subject !== undefined && { subject: cutString(subject, SUBJECT_UNITS) }),
+    detail,
+  };
+}
+
+/** What the person is asked about: a command, a file, a tool of an MCP server, or whatever the dialog is called. */
+function askedSubject(asked: Json): string | undefined {
+  for (const key of ["command", "filePath", "fileName", "toolName", "prompt", "title"]) {
+    const value = asked[key];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return undefined;
+}
+
+/** A tool's own fault is a field; a command that failed says so only in its text. */
+function toolError(response: unknown): string | undefined {
+  if (!isRecord(response)) return undefined;
+  const { error, llmContent } = response;
+  if (isRecord(error) && typeof error["message"] === "string") return error["message"];
+  if (typeof llmContent !== "string") return undefined;
+  return /^Exit Code: (?!0$).+/m.exec(llmContent)?.[0];
+}
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
