@@ -328,6 +328,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       clearTimeout(livenessTimer);
       attention.stop();
       notifier.stop();
+      notices.flush();
       listener.close();
       keeper.stop();
       supervisor.run("usage file", () => removeUsageFile(paths.usage));

@@ -6,6 +6,9 @@ import type { ShownIds } from "../surfaces/notify/notifier.ts";
 /** Nobody scrolls back further through what a desktop has shown. */
 const MAX_SHOWN = 256;
 
+/** The file is for a restart, not for a reader: what comes together is written together. */
+const WRITE_AFTER_MS = 100;
+
 /** What has been told, in memory and in its file. */
 export interface NoticeBook {
   /** By the session's key, as it was when the book was opened. */
@@ -13,6 +16,8 @@ export interface NoticeBook {
   readonly shown: ShownIds;
   /** Takes note of what is known now. */
   keep(attention: ReadonlyMap<string, Attention>): void;
+  /** Writes down what is not yet. */
+  flush(): void;
 }
 
 /** Opens the book at that path; `run` guards the writing. */
@@ -20,7 +25,15 @@ export function openNoticeBook(path: string, run: (task: () => void) => void): N
   const found = readNotices(path);
   const shown = new Map(found.shown);
   let { attention } = found;
-  const write = () => run(() => writeNotices(path, { attention, shown }));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    run(() => writeNotices(path, { attention, shown }));
+  };
+  const touch = () => {
+    timer ??= setTimeout(write, WRITE_AFTER_MS);
+  };
   return {
     attention,
     shown: {
@@ -31,15 +44,18 @@ export function openNoticeBook(path: string, run: (task: () => void) => void): N
         shown.set(key, id);
         const [oldest] = shown.keys();
         if (shown.size > MAX_SHOWN && oldest !== undefined) shown.delete(oldest);
-        write();
+        touch();
       },
       delete(key) {
-        if (shown.delete(key)) write();
+        if (shown.delete(key)) touch();
       },
     },
     keep(current) {
       attention = current;
-      write();
+      touch();
+    },
+    flush() {
+      if (timer !== undefined) write();
     },
   };
 }
