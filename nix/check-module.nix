@@ -30,10 +30,15 @@ let
     })
     config
     ;
+  places = {
+    "@package@" = package;
+    "@coreutils@" = pkgs.coreutils;
+    "@libnotify@" = pkgs.libnotify;
+  };
   toText =
     unit:
     builtins.unsafeDiscardStringContext (
-      lib.replaceStrings [ "${package}" "${pkgs.coreutils}" "${pkgs.libnotify.bin or pkgs.libnotify}" ] [ "@package@" "@coreutils@" "@libnotify@" ] (
+      lib.replaceStrings (map toString (lib.attrValues places)) (lib.attrNames places) (
         lib.generators.toINI { listsAsDuplicateKeys = true; } unit
       )
     );

@@ -74,9 +74,9 @@ stdenvNoCC.mkDerivation (finalAttrs: {
     runHook preInstall
     install -D -m 755 dist/waybar-llm-bridge "$out/bin/waybar-llm-bridge"
     for unit in share/systemd/*; do
-      install -D -m 644 "$unit" "$out/share/systemd/user/$(basename "$unit")"
+      install -D -m 644 "$unit" "$out/lib/systemd/user/$(basename "$unit")"
     done
-    substituteInPlace "$out/share/systemd/user/llm-bridge.service" \
+    substituteInPlace "$out/lib/systemd/user/llm-bridge.service" \
       --replace-fail /usr/bin/waybar-llm-bridge "$out/bin/waybar-llm-bridge"
     installManPage share/man/man1/*
     installShellCompletion share/completions/waybar-llm-bridge.{bash,fish,zsh}
@@ -140,7 +140,11 @@ stdenvNoCC.mkDerivation (finalAttrs: {
 
   meta = {
     inherit (manifest) description;
-    license = lib.licenses.mit;
+    # The runtime in it is Bun, with JavaScriptCore.
+    license = [
+      lib.licenses.mit
+      lib.licenses.lgpl21Only
+    ];
     mainProgram = "waybar-llm-bridge";
     platforms = [
       "x86_64-linux"

@@ -64,8 +64,8 @@ describeNeeding("the flake", missingPrograms(["nix"]), () => {
     const files = await Array.fromAsync(new Bun.Glob("**/*").scan({ cwd: out }));
     expect(files).toEqual(
       expect.arrayContaining([
-        "share/systemd/user/llm-bridge.service",
-        "share/systemd/user/llm-bridge.socket",
+        "lib/systemd/user/llm-bridge.service",
+        "lib/systemd/user/llm-bridge.socket",
         "share/man/man1/waybar-llm-bridge.1",
         "share/bash-completion/completions/waybar-llm-bridge",
         "share/fish/vendor_completions.d/waybar-llm-bridge.fish",
@@ -73,7 +73,7 @@ describeNeeding("the flake", missingPrograms(["nix"]), () => {
         "share/waybar-llm-bridge/claude-plugin/hooks/hooks.json",
       ]),
     );
-    const unit = await Bun.file(`${out}/share/systemd/user/llm-bridge.service`).text();
+    const unit = await Bun.file(`${out}/lib/systemd/user/llm-bridge.service`).text();
     expect(unit).toContain(`\nExecStart=${out}/bin/waybar-llm-bridge daemon\n`);
   });
 
