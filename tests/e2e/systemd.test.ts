@@ -258,6 +258,41 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     expect(await mainPid(manager)).toBe(pid);
   });
 
+  test("doctor says what is wrong with it, and what it says mends it", async () => {
+    await using manager = await installed();
+    const examine = async () => {
+      const { stdout } = await manager.sandbox.run(["doctor", "--json"]);
+      const { findings } = JSON.parse(stdout) as { findings: Record<string, string>[] };
+      return findings.find(({ check }) => check === "service") ?? {};
+    };
+    const mend = async (command = "") => {
+      const [program, user, ...args] = command.split(" ");
+      expect([program, user]).toEqual(["systemctl", "--user"]);
+      expect(await manager.systemctl(...args)).toMatchObject({ exitCode: 0 });
+    };
+
+    const stopped = await examine();
+    expect(stopped["text"]).toContain("neither it nor its socket is up");
+    await mend(stopped["mend"]);
+    expect(await examine()).toMatchObject({ level: "ok" });
+
+    await manager.systemctl("disable", SERVICE);
+    const disabled = await examine();
+    expect(disabled["text"]).toContain("nothing starts it at the next login");
+    await mend(disabled["mend"]);
+    expect(await examine()).toMatchObject({ level: "ok" });
+
+    // What a daemon that hangs is mended with.
+    await mend(`systemctl --user restart ${SOCKET} ${SERVICE}`);
+    expect(await examine()).toMatchObject({ level: "ok" });
+
+    await manager.writeUnit(SERVICE, renderServiceUnit("/gone/waybar-llm-bridge"));
+    expect(await examine()).toMatchObject({
+      level: "broken",
+      text: expect.stringContaining("/gone/waybar-llm-bridge, which is not there"),
+    });
+  });
+
   test("its event loop feeds the watchdog, and a loop that stands still is ended and replaced", async () => {
     await using manager = await installed("WatchdogSec=1\n");
     await manager.systemctl("start", SERVICE);

@@ -82,6 +82,8 @@ export async function startUserManager(): Promise<UserManager> {
       const path = join(units, name);
       mkdirSync(join(path, ".."), { recursive: true });
       writeFileSync(path, text);
+      // The manager writes there, too: who enables a unit makes a link to it.
+      await Bun.$`chown -R ${uid}:${uid} ${sandbox.configDir}`;
       await systemctl("daemon-reload");
     },
     [Symbol.asyncDispose]: async () => {

@@ -67,7 +67,9 @@ function checkInstallation(
   const install = `${program.command} install-hooks`;
   if (installed.length === 0) {
     const text = "The hooks are not installed";
-    return [(agent.path === undefined ? warning : broken)("hooks", text, install)];
+    return [
+      (agent.path === undefined ? warning : broken)("hooks", text, `${program.command} setup`),
+    ];
   }
   const findings = installed.flatMap((file) => {
     const { path, hooks } = file;

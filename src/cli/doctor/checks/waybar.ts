@@ -29,7 +29,12 @@ function checkConfigs({ barConfigs, runtime, config, program }: Machine): readon
   const findings = barConfigs.flatMap(({ path, problem, modules }) => [
     ...(problem === undefined ? [] : [warning("bar-config", `${path}: ${problem}`)]),
     ...modules.flatMap((module) =>
-      checkModule(module, path, runtime.state.path, config.bar.signal),
+      checkModule(module, {
+        path,
+        statePath: runtime.state.path,
+        signal: config.bar.signal,
+        mend: `${program.command} setup --waybar-config ${Bun.$.escape(path)}`,
+      }),
     ),
   ]);
   if (barConfigs.some(({ modules }) => modules.length > 0)) return findings;
@@ -37,52 +42,47 @@ function checkConfigs({ barConfigs, runtime, config, program }: Machine): readon
   const text = file
     ? `${file.path} has no module of ours`
     : "Waybar has no configuration of yours (~/.config/waybar/config.jsonc)";
-  return [...findings, warning("bar-module", text, exampleModule(program.command))];
+  return [...findings, warning("bar-module", text, `${program.command} setup`)];
 }
 
-/** A module that needs no signal, ready to be pasted. */
-const exampleModule = (command: string): string =>
-  `"custom/llm": { "exec": "${command} stream", "return-type": "json", "restart-interval": 2 }`;
+/** What a module has to agree with, and what makes it agree. */
+interface ModuleContext {
+  readonly path: string;
+  readonly statePath: string;
+  readonly signal: number;
+  readonly mend: string;
+}
 
 function checkModule(
   module: BarModuleFacts,
-  path: string,
-  statePath: string,
-  signal: number,
+  { mend, path, signal, statePath }: ModuleContext,
 ): readonly Finding[] {
   const { name, mode, interval, restartInterval } = module;
   const problems: Finding[] = [];
-  const say = (level: typeof warning, what: string, entry: string) =>
-    problems.push(level("bar-module", `${name} ${what} (${path})`, `${entry}  in "${name}"`));
+  const say = (level: typeof warning, what: string) =>
+    problems.push(level("bar-module", `${name} ${what} (${path})`, mend));
 
-  if (!module.isPlaced) {
-    const mend = `"modules-right": ["${name}", …]`;
-    problems.push(broken("bar-module", `${name} stands in no list of modules (${path})`, mend));
-  }
-  if (module.returnType !== "json") say(broken, "shows raw JSON", '"return-type": "json"');
-  if (module.escape === true) say(warning, "escapes what is escaped already", '"escape": false');
+  if (!module.isPlaced) say(broken, "stands in no list of modules");
+  if (module.returnType !== "json") say(broken, "shows raw JSON");
+  if (module.escape === true) say(warning, "escapes what is escaped already");
   if (mode === "file") {
-    if (module.file !== undefined && module.file !== statePath) {
-      say(broken, `reads ${module.file}`, `"exec": "cat ${statePath}"`);
-    }
+    if (module.file !== undefined && module.file !== statePath) say(broken, `reads ${module.file}`);
     if (module.signal !== signal) {
       const found =
         typeof module.signal === "number" ? `listens to signal ${module.signal}` : "has no signal";
-      say(broken, `${found}, we send ${signal}`, `"signal": ${signal}`);
+      say(broken, `${found}, we send ${signal}`);
     }
     if (interval === undefined) {
-      say(warning, "has no interval: old Waybars start it over and over", '"interval": "once"');
+      say(warning, "has no interval: old Waybars start it over and over");
     }
   } else {
-    if (interval !== undefined) {
-      say(broken, "has an interval, which waits for the stream to end", 'no "interval"');
-    }
+    if (interval !== undefined) say(broken, "has an interval, which waits for the stream to end");
     if (restartInterval === undefined) {
       const [level, what] =
         module.signal === undefined
           ? ([warning, "stays as it is when the stream is stopped"] as const)
           : ([broken, "stays empty: it has a signal and no restart-interval"] as const);
-      say(level, what, '"restart-interval": 2');
+      say(level, what);
     }
   }
   const how = mode === "file" ? `reads the state file on signal ${signal}` : "reads the stream";

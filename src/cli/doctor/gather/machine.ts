@@ -59,21 +59,19 @@ export async function gatherMachine(): Promise<Machine> {
     ...(service && { service }),
     config: facts,
     bars,
-    barConfigs: gatherBarConfigs(env, barConfigPaths(env), paths.state),
+    barConfigs: gatherBarConfigs(env, await barConfigPaths(env), paths.state),
     agent,
     ledger: lookAtLedger(ledgerPlaces(env), config.prices),
     system,
   };
 }
 
-/** Where Waybar looks, in its order. */
-function barConfigPaths(env: Env): readonly string[] {
-  const home = env["HOME"] ?? "";
-  const base = env["XDG_CONFIG_HOME"] || `${home}/.config`;
-  return [...new Set([base, `${home}/.config`])].flatMap((dir) => [
-    `${dir}/waybar/config`,
-    `${dir}/waybar/config.jsonc`,
-  ]);
+/** Where Waybar looks for a configuration of the user's, in its order. */
+async function barConfigPaths(env: Env): Promise<readonly string[]> {
+  const { CONFIG_NAMES, SYSTEM_DIR, waybarPlaces } =
+    await import("../../../install/waybar/places.ts");
+  const { own } = waybarPlaces(env, SYSTEM_DIR);
+  return own.flatMap((dir) => CONFIG_NAMES.map((name) => `${dir}/${name}`));
 }
 
 function mendConfig({ source, where }: ConfigProblem): string {

@@ -10,7 +10,6 @@ const MANAGER_TIMEOUT_MS = 1000;
 const PROPERTIES = [
   "LoadState",
   "ActiveState",
-  "UnitFileState",
   "FragmentPath",
   "NeedDaemonReload",
   "MainPID",
@@ -27,8 +26,13 @@ export async function gatherService(
     import("../../../install/systemd/units.ts"),
     import("../../../install/setup/unit-names.ts"),
   ]);
-  const args = ["--user", "show", `--property=${PROPERTIES}`, SERVICE_UNIT, SOCKET_UNIT];
-  const end = await runProgram("systemctl", args, MANAGER_TIMEOUT_MS);
+  const ask = (...words: readonly string[]) =>
+    runProgram("systemctl", ["--user", ...words], MANAGER_TIMEOUT_MS);
+  const [end, enabled] = await Promise.all([
+    ask("show", `--property=${PROPERTIES}`, SERVICE_UNIT, SOCKET_UNIT),
+    // It leaves with 0 where it is. `show` has that, too, but as it was when the unit was read.
+    ask("is-enabled", SERVICE_UNIT),
+  ]);
   if (end.kind !== "done") return undefined;
   const [service = {}, socket = {}] = end.output.split("\n\n").map(readProperties);
   if (service["LoadState"] !== "loaded") return undefined;
@@ -39,7 +43,8 @@ export async function gatherService(
   const program = text === undefined ? undefined : /^ExecStart=([^"\s]+)/m.exec(text)?.[1];
   return {
     activity: activityOf(service["ActiveState"]),
-    isEnabled: service["UnitFileState"] !== "disabled",
+    // `indirect` is disabled, too: it says that there is an `Also=`.
+    isEnabled: enabled.kind === "done" && enabled.output.trim() !== "indirect",
     result: service["Result"] ?? "",
     mainPid: Number(service["MainPID"] ?? 0),
     isSocketOpen: socket["ActiveState"] === "active",
