@@ -1,0 +1,70 @@
+import type { EpochMs } from "../instant.ts";
+
+interface RecordOrigin {
+  readonly at: EpochMs;
+  readonly sessionId: string;
+  readonly promptId?: string;
+  readonly requestId?: string;
+  readonly toolUseId?: string;
+  readonly subagentId?: string;
+  /** Orders the records of a session. */
+  readonly sequence?: number;
+}
+
+/** An agent's event as telemetry tells it, without anything that anybody said. */
+export type AgentRecord = RecordOrigin &
+  (
+    | { readonly kind: "prompt"; readonly lengthChars?: number; readonly command?: string }
+    | {
+        readonly kind: "request";
+        readonly model: string;
+        readonly costMicroUsd?: number;
+        readonly durationMs?: number;
+        /** To the first token. */
+        readonly ttftMs?: number;
+        readonly inputTokens: number;
+        readonly outputTokens: number;
+        readonly cacheReadTokens: number;
+        readonly cacheWriteTokens: number;
+        readonly querySource?: string;
+        readonly effort?: string;
+        readonly skill?: string;
+        readonly plugin?: string;
+        readonly mcpServer?: string;
+      }
+    | {
+        readonly kind: "request-error";
+        readonly model?: string;
+        readonly status?: string;
+        readonly error?: string;
+        readonly attempts?: number;
+        readonly durationMs?: number;
+      }
+    | {
+        readonly kind: "tool";
+        readonly tool: string;
+        readonly isOk: boolean;
+        readonly durationMs?: number;
+        readonly inputBytes?: number;
+        readonly resultBytes?: number;
+        readonly mcpServerScope?: string;
+      }
+    | {
+        readonly kind: "decision";
+        readonly tool: string;
+        readonly decision: string;
+        readonly source?: string;
+      }
+    | {
+        readonly kind: "subagent";
+        readonly subagentType: string;
+        readonly tokens?: number;
+        readonly toolUses?: number;
+        readonly durationMs?: number;
+        readonly model?: string;
+      }
+    | { readonly kind: "compaction"; readonly trigger?: string; readonly durationMs?: number }
+    /** A span: time that a person let the agent wait. */
+    | { readonly kind: "blocked"; readonly durationMs: number; readonly tool?: string }
+    | { readonly kind: "other"; readonly name: string }
+  );

@@ -1,0 +1,143 @@
+import { type EpochMs, epochMs } from "../../core/instant.ts";
+import type { Attributes } from "../../core/telemetry/attributes.ts";
+import type { LogRecord, MetricPoint, Span, TelemetryBatch } from "../../core/telemetry/batch.ts";
+
+/** A clock may be a little ahead of ours; what is further in the future would stay the newest for ever. */
+const MAX_AHEAD_MS = 24 * 3600_000;
+
+/** The exporter's limit is 128 as well (OTEL_ATTRIBUTE_COUNT_LIMIT); what is more is left out. */
+export const MAX_ATTRIBUTES = 128;
+
+/** Values may hold values; real ones are one or two deep. */
+export const MAX_DEPTH = 16;
+
+/** Longer texts are cut: nothing that is counted or shown is longer. */
+const MAX_TEXT_UNITS = 1024;
+
+/** Aggregation temporalities of the protocol. */
+const DELTA = 1;
+const CUMULATIVE = 2;
+
+/** A number point as either encoding has it. Times are 0 where they are not told. */
+export interface WirePoint {
+  readonly startNano: bigint;
+  readonly timeNano: bigint;
+  readonly value: number;
+  readonly attributes: Attributes;
+}
+
+/** What its metric says of a number point; a gauge has no `sum`. */
+export interface WireMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly sum?: { readonly temporality: number; readonly isMonotonic: boolean };
+}
+
+/** Gathers what an export request holds, and tells apart what cannot be used. */
+export interface Collector {
+  point(metric: WireMetric, point: WirePoint): void;
+  log(wire: {
+    readonly timeNano: bigint;
+    readonly observedNano: bigint;
+    readonly eventName: string;
+    readonly body: string;
+    readonly attributes: Attributes;
+  }): void;
+  span(wire: {
+    readonly name: string;
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly parentSpanId: string;
+    readonly startNano: bigint;
+    readonly endNano: bigint;
+    readonly attributes: Attributes;
+  }): void;
+  /** Points of a kind that nothing here counts. */
+  passOver(count: number): void;
+  finish(): TelemetryBatch;
+}
+
+/** A collector for a request that came at `receivedAt`. */
+export function createCollector(receivedAt: EpochMs): Collector {
+  const points: MetricPoint[] = [];
+  const logs: LogRecord[] = [];
+  const spans: Span[] = [];
+  let passedOver = 0;
+  let rejected = 0;
+  let firstReason = "";
+
+  const latest = receivedAt + MAX_AHEAD_MS;
+  const reject = (reason: string): void => {
+    rejected++;
+    if (firstReason === "") firstReason = reason;
+  };
+
+  return {
+    point(metric, { startNano, timeNano, value, attributes }) {
+      const at = toEpochMs(timeNano);
+      if (metric.name === "") return reject("a metric without a name");
+      if (!Number.isFinite(value)) return reject(`${metric.name} is not a finite number`);
+      if (at === 0) return reject(`${metric.name} has no time`);
+      if (at > latest) return reject(`${metric.name} lies in the future`);
+      const kind = kindOf(metric);
+      if (kind === undefined) return reject(`${metric.name} has no aggregation temporality`);
+      const startAt = toEpochMs(startNano);
+      points.push({
+        metric: metric.name,
+        unit: metric.unit,
+        kind,
+        isMonotonic: metric.sum?.isMonotonic ?? false,
+        attributes,
+        ...(startAt !== 0 && { startAt }),
+        at,
+        value,
+      });
+    },
+    log({ timeNano, observedNano, eventName, body, attributes }) {
+      const at = toEpochMs(timeNano) || toEpochMs(observedNano) || receivedAt;
+      const named = attributes["event.name"];
+      const name = (typeof named === "string" && named) || eventName || body;
+      if (name === "") return reject("a log record without an event name");
+      if (at > latest) return reject(`${name} lies in the future`);
+      logs.push({ name: name.replace(/^claude_code\./, ""), at, attributes });
+    },
+    span({ name, traceId, spanId, parentSpanId, startNano, endNano, attributes }) {
+      const [startAt, endAt] = [toEpochMs(startNano), toEpochMs(endNano)];
+      if (name === "") return reject("a span without a name");
+      if (startAt === 0 || endAt < startAt) return reject(`${name} does not end after it began`);
+      if (endAt > latest) return reject(`${name} lies in the future`);
+      spans.push({
+        name,
+        traceId,
+        spanId,
+        ...(parentSpanId !== "" && { parentSpanId }),
+        startAt,
+        endAt,
+        attributes,
+      });
+    },
+    passOver(count) {
+      passedOver += count;
+    },
+    finish: () => ({
+      points,
+      logs,
+      spans,
+      passedOver,
+      rejected: { count: rejected, reason: firstReason },
+    }),
+  };
+}
+
+function kindOf({ sum }: WireMetric): MetricPoint["kind"] | undefined {
+  if (!sum) return "gauge";
+  if (sum.temporality === DELTA) return "delta";
+  return sum.temporality === CUMULATIVE ? "cumulative" : undefined;
+}
+
+/** To the microsecond: a number holds no more of a time since 1970. */
+const toEpochMs = (nano: bigint): EpochMs => epochMs(Number(nano / 1000n) / 1000);
+
+/** A text as it is kept. */
+export const cutText = (text: string): string =>
+  text.length <= MAX_TEXT_UNITS ? text : text.slice(0, MAX_TEXT_UNITS).toWellFormed();

@@ -1,0 +1,162 @@
+import type { EpochMs } from "../../core/instant.ts";
+import type { Attributes } from "../../core/telemetry/attributes.ts";
+import { type Collector, createCollector, cutText, MAX_ATTRIBUTES, MAX_DEPTH } from "./collect.ts";
+import type { Decoded, Signal } from "./decode-protobuf.ts";
+
+/**
+ * Reads an export request in the protocol's JSON: times are strings, 64-bit integers strings or numbers,
+ * ids hex. Never throws: what is no such JSON is a problem, and nothing of it counts.
+ */
+export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): Decoded {
+  let request: unknown;
+  // The parser says "not JSON" by throwing.
+  try {
+    request = JSON.parse(text); // decode boundary: every field is checked below
+  } catch {
+    return { ok: false, problem: "the body is not JSON" };
+  }
+  if (!isRecord(request)) return { ok: false, problem: "the body is not a JSON object" };
+  const collector = createCollector(receivedAt);
+  const { resources, scopes, read } = SHAPES[signal];
+  for (const entry of records(request[resources])) {
+    const resource = attributesOf(isRecord(entry["resource"]) ? entry["resource"] : {}, {});
+    for (const scope of records(entry[scopes])) read(scope, resource, collector);
+  }
+  return { ok: true, batch: collector.finish() };
+}
+
+interface Shape {
+  readonly resources: string;
+  readonly scopes: string;
+  readonly read: (scope: Wire, resource: Attributes, to: Collector) => void;
+}
+
+type Wire = Readonly<Record<string, unknown>>;
+
+const SHAPES: Record<Signal, Shape> = {
+  metrics: { resources: "resourceMetrics", scopes: "scopeMetrics", read: readMetrics },
+  logs: { resources: "resourceLogs", scopes: "scopeLogs", read: readLogs },
+  traces: { resources: "resourceSpans", scopes: "scopeSpans", read: readSpans },
+};
+
+/** Kinds of which points are only counted. */
+const PASSED_OVER = ["histogram", "exponentialHistogram", "summary"] as const;
+
+function readMetrics(scope: Wire, resource: Attributes, to: Collector): void {
+  for (const metric of records(scope["metrics"])) {
+    const named = { name: text(metric["name"]), unit: text(metric["unit"]) };
+    const { sum, gauge } = metric;
+    if (isRecord(sum)) {
+      const temporality = Number(sum["aggregationTemporality"] ?? 0);
+      const isMonotonic = sum["isMonotonic"] === true;
+      readPoints(sum, resource, { ...named, sum: { temporality, isMonotonic } }, to);
+    } else if (isRecord(gauge)) readPoints(gauge, resource, named, to);
+    for (const kind of PASSED_OVER) {
+      const other = metric[kind];
+      if (isRecord(other)) to.passOver(records(other["dataPoints"]).length);
+    }
+  }
+}
+
+function readPoints(
+  data: Wire,
+  resource: Attributes,
+  metric: Parameters<Collector["point"]>[0],
+  to: Collector,
+): void {
+  for (const point of records(data["dataPoints"])) {
+    to.point(metric, {
+      startNano: nano(point["startTimeUnixNano"]),
+      timeNano: nano(point["timeUnixNano"]),
+      value: numberOf(point["asDouble"] ?? point["asInt"]),
+      attributes: attributesOf(point, resource),
+    });
+  }
+}
+
+function readLogs(scope: Wire, resource: Attributes, to: Collector): void {
+  for (const record of records(scope["logRecords"])) {
+    const { body } = record;
+    to.log({
+      timeNano: nano(record["timeUnixNano"]),
+      observedNano: nano(record["observedTimeUnixNano"]),
+      eventName: text(record["eventName"]),
+      body: isRecord(body) ? text(body["stringValue"]) : "",
+      attributes: attributesOf(record, resource),
+    });
+  }
+}
+
+function readSpans(scope: Wire, resource: Attributes, to: Collector): void {
+  for (const span of records(scope["spans"])) {
+    to.span({
+      name: text(span["name"]),
+      traceId: text(span["traceId"]),
+      spanId: text(span["spanId"]),
+      parentSpanId: text(span["parentSpanId"]),
+      startNano: nano(span["startTimeUnixNano"]),
+      endNano: nano(span["endTimeUnixNano"]),
+      attributes: attributesOf(span, resource),
+    });
+  }
+}
+
+function attributesOf(holder: Wire, inherited: Attributes): Attributes {
+  const attributes = { ...inherited };
+  for (const entry of records(holder["attributes"]).slice(0, MAX_ATTRIBUTES)) {
+    const key = text(entry["key"]);
+    const value = isRecord(entry["value"]) ? valueOf(entry["value"]) : undefined;
+    if (key !== "" && value !== undefined) attributes[key] = value;
+  }
+  return attributes;
+}
+
+function valueOf(value: Wire): string | number | boolean | undefined {
+  const plain = plainValue(value, 0);
+  return typeof plain === "object" ? cutText(JSON.stringify(plain)) : plain;
+}
+
+type Plain = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>;
+
+function plainValue(value: Wire, depth: number): Plain | undefined {
+  const { stringValue, boolValue, intValue, doubleValue, arrayValue, kvlistValue } = value;
+  if (typeof stringValue === "string") return cutText(stringValue);
+  if (typeof boolValue === "boolean") return boolValue;
+  const number = intValue ?? doubleValue;
+  if (number !== undefined) return Number(number);
+  if (depth > MAX_DEPTH) return undefined;
+  if (isRecord(arrayValue)) {
+    const values = records(arrayValue["values"]).slice(0, MAX_ATTRIBUTES);
+    return values.map((entry) => plainValue(entry, depth + 1));
+  }
+  if (!isRecord(kvlistValue)) return undefined;
+  const entries = records(kvlistValue["values"]).slice(0, MAX_ATTRIBUTES);
+  return Object.fromEntries(
+    entries.map(({ key, value: inner }) => [
+      text(key),
+      isRecord(inner) ? plainValue(inner, depth + 1) : undefined,
+    ]),
+  );
+}
+
+/** A 64-bit time: the protocol says string, and some exporters send a number. */
+function nano(value: unknown): bigint {
+  if (typeof value === "string" && /^\d{1,20}$/.test(value)) return BigInt(value);
+  if (typeof value === "number" && Number.isFinite(value) && value > 0) {
+    return BigInt(Math.trunc(value));
+  }
+  return 0n;
+}
+
+const numberOf = (value: unknown): number =>
+  typeof value === "number" || (typeof value === "string" && value !== "")
+    ? Number(value)
+    : Number.NaN;
+
+const text = (value: unknown): string => (typeof value === "string" ? cutText(value) : "");
+
+const records = (value: unknown): readonly Wire[] =>
+  Array.isArray(value) ? value.filter(isRecord) : [];
+
+const isRecord = (value: unknown): value is Wire =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
