@@ -123,12 +123,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "ledger",
-    imports: ["core", "agents", "config", "data", "ingest", "store/ledger", "sys"],
+    imports: ["core", "agents", "config", "data", "ingest", "store/ledger", "store/sqlite", "sys"],
     why: "Joins what reads transcripts, what knows their meaning and what keeps it. Nothing of it draws.",
   },
   {
+    path: "store/sqlite",
+    imports: ["core/fault.ts", "core/fault-codes.ts"],
+    packages: ["bun:sqlite", "node:fs", "node:path"],
+    why: "How any database of ours is opened, made and set aside.",
+  },
+  {
     path: "store/ledger",
-    imports: ["core"],
+    imports: ["core", "store/sqlite"],
     packages: ["bun:sqlite", "node:fs", "node:path"],
     why: "The ledger's tables: SQL, and nothing that knows where rows come from.",
   },
@@ -137,6 +143,18 @@ export const ROOMS: readonly Room[] = [
     imports: ["core", "wire", "sys"],
     packages: ["node:fs"],
     why: "What outlives a process: sessions and the spool of messages. Plain file calls, on paths that it is given.",
+  },
+  {
+    path: "store/telemetry",
+    imports: ["core", "store/sqlite"],
+    packages: ["bun:sqlite"],
+    why: "The tables of what agents export: SQL, and nothing that knows how it came.",
+  },
+  {
+    path: "ingest/otlp",
+    imports: ["core"],
+    packages: ["@bufbuild/protobuf"],
+    why: "Bytes of an export to points, records and spans. What they mean is in core and agents.",
   },
   {
     path: "ingest",

@@ -1,5 +1,5 @@
 import type { PricesConfig } from "../config/prices.ts";
-import { isCorrupt, isUnwritable } from "../store/ledger/database.ts";
+import { isCorrupt, isUnwritable } from "../store/sqlite/database.ts";
 import { claudeConfigDirs, type Env, ledgerPath } from "../sys/paths.ts";
 import { type OpenedLedger, openLedgerAt, openUnkept } from "./open.ts";
 import { ledgerPrices } from "./prices.ts";

@@ -1,5 +1,5 @@
 import { BridgeFault } from "../core/fault.ts";
-import { isCorrupt, isUnwritable } from "../store/ledger/database.ts";
+import { isCorrupt, isUnwritable } from "../store/sqlite/database.ts";
 import { isBusy } from "../store/ledger/maintenance.ts";
 
 /** What was thrown over the ledger at a path, as a fault that says what to do about it; anything else as it is. */

@@ -1,7 +1,7 @@
 import type { PricesConfig } from "../config/prices.ts";
 import type { UsageWindow } from "../core/usage/ledger-query.ts";
 import { findTranscripts } from "../ingest/transcript/transcript-files.ts";
-import { isCorrupt, openDatabaseToRead } from "../store/ledger/database.ts";
+import { isCorrupt, openDatabaseToRead } from "../store/sqlite/database.ts";
 import type { BadLine } from "../store/ledger/file-states.ts";
 import { openLedger } from "../store/ledger/ledger.ts";
 import {
@@ -11,7 +11,8 @@ import {
   ledgerWrittenMs,
   readContent,
 } from "../store/ledger/maintenance.ts";
-import { SCHEMA_VERSION, schemaVersion } from "../store/ledger/schema.ts";
+import { SCHEMA_VERSION } from "../store/ledger/schema.ts";
+import { schemaVersion } from "../store/sqlite/schema.ts";
 import { pathFacts } from "../sys/path-facts.ts";
 import type { LedgerPlaces } from "./catch-up.ts";
 import { planScan } from "./plan-scan.ts";

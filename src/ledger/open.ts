@@ -1,11 +1,5 @@
-import {
-  isCorrupt,
-  isUnwritable,
-  openDatabaseToRead,
-  openLedgerDatabase,
-  openMemoryDatabase,
-  setAside,
-} from "../store/ledger/database.ts";
+import { openLedgerDatabase, openMemoryDatabase } from "../store/ledger/database.ts";
+import { isCorrupt, isUnwritable, openDatabaseToRead, setAside } from "../store/sqlite/database.ts";
 import { type Ledger, type LedgerPrices, openLedger } from "../store/ledger/ledger.ts";
 import { readableRows } from "../store/ledger/maintenance.ts";
 

@@ -21,7 +21,10 @@ export interface Growth {
  * that is older than the newest was counted with it. Whether a delta came twice is for the store to see.
  * Gauges, and sums that may fall, do not grow: nothing of them is counted.
  */
-export function growthOf(point: MetricPoint, state: StreamState | undefined): Growth {
+export function growthOf(
+  point: Pick<MetricPoint, "kind" | "isMonotonic" | "at" | "value">,
+  state: StreamState | undefined,
+): Growth {
   const { at, kind, value } = point;
   if (!point.isMonotonic || kind === "gauge" || value < 0) return { by: undefined };
   if (kind === "delta") return { by: value };

@@ -1,146 +1,15 @@
-import { Database, type Statement } from "bun:sqlite";
-import { closeSync, mkdirSync, openSync, renameSync } from "node:fs";
-import { dirname } from "node:path";
-import { BridgeFault } from "../../core/fault.ts";
-import { migrate, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import type { Database } from "bun:sqlite";
+import { type DatabaseKind, openDatabase, openMemory } from "../sqlite/database.ts";
+import { LEDGER_SCHEMA } from "./schema.ts";
 
-/** Longer than any transaction of ours takes. */
-const BUSY_TIMEOUT_MS = 5000;
+const LEDGER: DatabaseKind = { name: "ledger", schema: LEDGER_SCHEMA, tooNew: "ledger-too-new" };
 
 /**
- * Opens the ledger's database, and makes it where there is none: its directory 0700, its files 0600.
- * Throws BridgeFault `ledger-too-new` for one that a newer version has made, and leaves it as it is; other
- * faults as SQLite says them (`isCorrupt`, `isUnwritable`).
+ * Opens the ledger's database, and makes it where there is none. Throws BridgeFault `ledger-too-new` for one
+ * that a newer version has made; other faults as SQLite says them.
  */
-export function openLedgerDatabase(
-  path: string,
-  busyTimeoutMs: number = BUSY_TIMEOUT_MS,
-): Database {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // SQLite would make it readable for all; its other files get the mode of this one.
-  closeSync(openSync(path, "a", 0o600));
-  const db = withWholeClose(new Database(path, { readwrite: true, create: true }));
-  try {
-    prepare(db, path, busyTimeoutMs);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-  return db;
-}
-
-/**
- * Opens the ledger at a path to look at it: makes no table, changes none. Throws what SQLite says. The file is
- * opened for writing where it may be: who only reads leaves SQLite's other files behind.
- */
-export function openDatabaseToRead(path: string): Database {
-  const db = withWholeClose(new Database(path, { readwrite: true, create: false }));
-  try {
-    db.run("PRAGMA query_only = ON");
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-  return db;
-}
+export const openLedgerDatabase = (path: string, busyTimeoutMs?: number): Database =>
+  openDatabase(LEDGER, path, busyTimeoutMs);
 
 /** A ledger that ends with the process. */
-export function openMemoryDatabase(): Database {
-  const db = withWholeClose(new Database(":memory:"));
-  // Large sums would need a file even so, where the disk is full.
-  db.run("PRAGMA temp_store = MEMORY");
-  migrate(db);
-  return db;
-}
-
-/** More are looked through for those that nobody holds any more. */
-const MANY_STATEMENTS = 200;
-
-/**
- * A database that is closed when it is told to: SQLite waits until the last statement is gone, without a word,
- * and would then delete the write-ahead log of whatever lies at that path by now.
- */
-function withWholeClose(db: Database): Database {
-  const { prepare: prepareBare, close } = db;
-  const prepared = new Set<WeakRef<Statement>>();
-  return Object.assign(db, {
-    prepare(...given: Parameters<Database["prepare"]>) {
-      const statement = prepareBare.apply(db, given);
-      if (prepared.size > MANY_STATEMENTS) {
-        for (const kept of prepared) if (kept.deref() === undefined) prepared.delete(kept);
-      }
-      prepared.add(new WeakRef(statement));
-      return statement;
-    },
-    close(throwOnError?: boolean) {
-      for (const kept of prepared) kept.deref()?.finalize();
-      prepared.clear();
-      close.call(db, throwOnError);
-    },
-  });
-}
-
-function prepare(db: Database, path: string, busyTimeoutMs: number): void {
-  db.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-  const version = schemaVersion(db);
-  if (version > SCHEMA_VERSION) {
-    throw new BridgeFault(
-      "ledger-too-new",
-      `The ledger ${path} has version ${version}; this program knows up to ${SCHEMA_VERSION}.`,
-      {
-        hint: "A newer waybar-llm-bridge has written it: use that one. The file was left as it is.",
-      },
-    );
-  }
-  db.run("PRAGMA journal_mode = WAL");
-  // A crash of the machine may cost the last commits, which are read again; it damages nothing.
-  db.run("PRAGMA synchronous = NORMAL");
-  migrate(db);
-}
-
-/** Whether a fault says that the file is no database, or a damaged one. */
-export const isCorrupt = (error: unknown): boolean =>
-  hasCode(error, (code) => code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB");
-
-/** Whether a fault says that nothing can be written there: a read-only place, a full disk, somebody else's file. */
-export const isUnwritable = (error: unknown): boolean =>
-  hasCode(error, (code) => UNWRITABLE.some((prefix) => code.startsWith(prefix)));
-
-const UNWRITABLE = [
-  "SQLITE_READONLY",
-  "SQLITE_CANTOPEN",
-  "SQLITE_FULL",
-  "SQLITE_IOERR",
-  "SQLITE_PERM",
-  "EACCES",
-  "EROFS",
-  "EPERM",
-  "ENOSPC",
-  "ENOTDIR",
-  // Something else lies in its place, or a link into nowhere.
-  "ENOENT",
-  "EEXIST",
-  "EISDIR",
-  "ELOOP",
-  "EDQUOT",
-];
-
-const hasCode = (error: unknown, matches: (code: string) => boolean): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  typeof error.code === "string" &&
-  matches(error.code);
-
-/** Moves a damaged database out of the way, with what belongs to it, and gives its new path. Nothing of it is deleted. */
-export function setAside(path: string, stamp: string): string {
-  const aside = `${path}.corrupt-${stamp}`;
-  for (const suffix of ["", "-wal", "-shm"]) {
-    // What is not there need not be moved.
-    try {
-      renameSync(path + suffix, aside + suffix);
-    } catch (error) {
-      if (!hasCode(error, (code) => code === "ENOENT")) throw error;
-    }
-  }
-  return aside;
-}
+export const openMemoryDatabase = (): Database => openMemory(LEDGER);

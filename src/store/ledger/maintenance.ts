@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { UsageRow } from "../../core/usage/usage-row.ts";
-import { isCorrupt } from "./database.ts";
+import { isCorrupt } from "../sqlite/database.ts";
 import type { LedgerRow } from "./ledger.ts";
 import { QUARTER_MS } from "./quarters.ts";
 import { type ResponseRow, toUsageRow } from "./response-rows.ts";

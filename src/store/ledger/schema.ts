@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import type { Schema } from "../sqlite/schema.ts";
 
 /** `LLMB`: tells our files from other programs' databases. */
 export const APPLICATION_ID = 0x4c4c4d42;
@@ -114,26 +114,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/** How the ledger's tables are made. */
+export const LEDGER_SCHEMA: Schema = { applicationId: APPLICATION_ID, migrations: MIGRATIONS };
+
 /** The version that this program reads and writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
-
-/** The version of an open database; 0 while it is empty. */
-export function schemaVersion(db: Database): number {
-  const row = db.query<{ user_version: number }, []>("PRAGMA user_version").get();
-  return row?.user_version ?? 0;
-}
-
-/** Brings a database up to `version`, each step whole or not at all. Two processes may try at once. */
-export function migrate(db: Database, version: number = SCHEMA_VERSION): void {
-  while (schemaVersion(db) < version) {
-    db.transaction(() => {
-      // Another process may have been first.
-      const from = schemaVersion(db);
-      const step = MIGRATIONS[from];
-      if (from >= version || step === undefined) return;
-      db.run(step);
-      db.run(`PRAGMA application_id = ${APPLICATION_ID}`);
-      db.run(`PRAGMA user_version = ${from + 1}`);
-    }).immediate();
-  }
-}

@@ -1,13 +1,10 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
-import {
-  isCorrupt,
-  isUnwritable,
-  openLedgerDatabase,
-  setAside,
-} from "../../../../src/store/ledger/database.ts";
-import { SCHEMA_VERSION, schemaVersion } from "../../../../src/store/ledger/schema.ts";
+import { openLedgerDatabase } from "../../../../src/store/ledger/database.ts";
+import { isCorrupt, isUnwritable, setAside } from "../../../../src/store/sqlite/database.ts";
+import { SCHEMA_VERSION } from "../../../../src/store/ledger/schema.ts";
+import { schemaVersion } from "../../../../src/store/sqlite/schema.ts";
 import { openLedger } from "../../../../src/store/ledger/ledger.ts";
 import { MADE_UP_PRICES } from "../../../support/ledger-content.ts";
 import { usageRow } from "../../../support/usage-rows.ts";

@@ -4,7 +4,8 @@ import { copyFileSync } from "node:fs";
 import { epochMs } from "../../../../src/core/instant.ts";
 import { openLedgerDatabase } from "../../../../src/store/ledger/database.ts";
 import { openLedger } from "../../../../src/store/ledger/ledger.ts";
-import { migrate, SCHEMA_VERSION, schemaVersion } from "../../../../src/store/ledger/schema.ts";
+import { SCHEMA_VERSION, LEDGER_SCHEMA } from "../../../../src/store/ledger/schema.ts";
+import { migrate, schemaVersion } from "../../../../src/store/sqlite/schema.ts";
 import {
   expectSound,
   ledgerContent,
@@ -63,14 +64,14 @@ test("it takes on what is new, and knows what it has", () => {
 test("brought up to date, it has the tables of one that is made today", () => {
   using opened = openVersionOne();
   using fresh = new Database(":memory:");
-  migrate(fresh);
+  migrate(fresh, LEDGER_SCHEMA);
   expect(schemaOf(opened.ledger.db)).toEqual(schemaOf(fresh));
 });
 
 test("the step that made version 1 has not been changed since", () => {
   using kept = new Database(VERSION_ONE_PATH, { readonly: true });
   using stepped = new Database(":memory:");
-  migrate(stepped, 1);
+  migrate(stepped, LEDGER_SCHEMA, 1);
   expect(schemaVersion(kept)).toBe(1);
   expect(schemaOf(kept)).toEqual(schemaOf(stepped));
 });

@@ -1,0 +1,95 @@
+import type { EpochMs } from "../instant.ts";
+import type { Attributes } from "./attributes.ts";
+import type { MetricPoint } from "./batch.ts";
+import { prometheusName } from "./metric-name.ts";
+
+/** Which counter a point belongs to. */
+export interface SeriesKey {
+  /** `claude_code_token_usage`: as Prometheus names it, without unit and `_total`. */
+  readonly metric: string;
+  /** As the exporter says it. */
+  readonly unit: string;
+  /** A JSON object of strings, its names as Prometheus has them and sorted; without the session. */
+  readonly labels: string;
+  /** Empty where the exporter does not say (OTEL_METRICS_INCLUDE_SESSION_ID=false). */
+  readonly sessionId: string;
+}
+
+/** A point of a known counter. */
+export interface SeriesPoint {
+  readonly series: SeriesKey;
+  readonly kind: MetricPoint["kind"];
+  readonly isMonotonic: boolean;
+  readonly startAt?: EpochMs;
+  readonly at: EpochMs;
+  readonly value: number;
+}
+
+const SESSION = "session.id";
+
+/** Says where the exporter runs, the same for all points of a machine, or nothing that anybody asks for. */
+const LEFT_OUT = new Set([
+  SESSION,
+  "host.arch",
+  "os.type",
+  "os.version",
+  "service.name",
+  "service.version",
+  "telemetry.sdk.language",
+  "telemetry.sdk.name",
+  "telemetry.sdk.version",
+  "anthropic.provider",
+  "anthropic.custom_base_url",
+]);
+
+/** By which names Prometheus users know them. */
+const RENAMED: Readonly<Record<string, string>> = { "host.name": "host", "user.name": "user" };
+
+/** More labels are left out: each combination is a counter of its own. */
+const MAX_LABELS = 24;
+
+/**
+ * The counter of a metric with these attributes. The program's version is label `app_version` also where it
+ * comes as the service's version.
+ */
+export function seriesKey(metric: string, unit: string, attributes: Attributes): SeriesKey {
+  const labels: [string, string][] = [];
+  for (const name of Object.keys(attributes).toSorted()) {
+    const value = attributes[name];
+    if (LEFT_OUT.has(name) || value === undefined || labels.length >= MAX_LABELS) continue;
+    labels.push([RENAMED[name] ?? prometheusName(name), String(value)]);
+  }
+  const version = attributes["app.version"] ?? attributes["service.version"];
+  if (version !== undefined && attributes["app.version"] === undefined) {
+    labels.push(["app_version", String(version)]);
+  }
+  const sorted = labels.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const session = attributes[SESSION];
+  return {
+    metric: prometheusName(metric).replace(/_total$/, ""),
+    unit,
+    labels: JSON.stringify(Object.fromEntries(sorted)),
+    sessionId: session === undefined ? "" : String(session),
+  };
+}
+
+/** So many counters are known by their attributes; beyond, they are worked out anew. */
+const MAX_KNOWN = 50_000;
+
+/** Finds the counters of points. An exporter sends the same attributes in the same order over and over: those are worked out once. */
+export function createSeriesFinder(
+  clean: (attributes: Attributes) => Attributes,
+): (point: MetricPoint) => SeriesPoint {
+  const known = new Map<string, SeriesKey>();
+  return ({ metric, unit, attributes, kind, isMonotonic, startAt, at, value }) => {
+    let raw = `${metric}\n${unit}`;
+    for (const name in attributes) raw += `\n${name}\t${attributes[name]}`;
+    let series = known.get(raw);
+    if (series === undefined) {
+      series = seriesKey(metric, unit, clean(attributes));
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.set(raw, series);
+    }
+    return { series, kind, isMonotonic, ...(startAt !== undefined && { startAt }), at, value };
+  };
+}

@@ -1,0 +1,273 @@
+import type { Database } from "bun:sqlite";
+import { type EpochMs, epochMs } from "../../core/instant.ts";
+import type { AgentRecord } from "../../core/telemetry/agent-record.ts";
+import type {
+  CounterCurve,
+  CounterLabel,
+  CounterQuery,
+  CounterSum,
+} from "../../core/telemetry/counter-reader.ts";
+import type { UsageWindow } from "../../core/usage/ledger-query.ts";
+import { fromUs, STEP_1H_S, STEP_5M_S, toUs } from "./write.ts";
+
+/** One counter of one session, as it stands. */
+export interface SeriesTotal {
+  readonly metric: string;
+  readonly unit: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sessionId: string;
+  readonly total: number;
+  readonly lastAt: EpochMs;
+}
+
+/** What views and exporters read. Its calls throw what SQLite says. */
+export interface TelemetryReader {
+  sumIncrease(query: CounterQuery): CounterSum[];
+  increaseOverTime(query: CounterQuery, stepMs: number): CounterCurve[];
+  labelValues(label: CounterLabel, window: UsageWindow): string[];
+  metricNames(): string[];
+  /** Every series that was exported since then, by metric and age. */
+  seriesSince(since: EpochMs): IterableIterator<SeriesTotal>;
+  /** What was recorded of a session, by rising time. */
+  records(sessionId: string): AgentRecord[];
+  /** Whether anything was ever exported. */
+  isEmpty(): boolean;
+}
+
+/** Where growth is read from: points while they are kept, then ever coarser steps. */
+type Grain = "point" | "5m" | "1h";
+
+/** How long points and steps of five minutes are kept, in ms. */
+export interface Kept {
+  readonly pointsMs: number;
+  readonly fiveMinutesMs: number;
+}
+
+interface LabelSet {
+  readonly metric: string;
+  readonly unit: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A reader of an open database; a window is cut at whole steps where its beginning is older than what is kept finer. */
+export function openTelemetryReader(db: Database, kept: Kept, now: () => EpochMs): TelemetryReader {
+  const labelSets = createLabelSets(db);
+
+  const grainOf = ({ from }: UsageWindow): Grain => {
+    const ageMs = now() - from;
+    if (ageMs <= kept.pointsMs) return "point";
+    return ageMs <= kept.fiveMinutesMs ? "5m" : "1h";
+  };
+
+  /** Growth by step and label set, and by session where that is asked for. */
+  const rowsOf = (query: CounterQuery, stepMs: number): readonly GrowthRow[] => {
+    const wanted = labelSets.matching(query);
+    if (wanted.size === 0) return [];
+    const ids = [...wanted.keys()].join(",");
+    const needsSession = query.by.includes("session_id") || query.where?.session_id !== undefined;
+    const { sql, from, to } = growthSql(query.window, grainOf(query.window), needsSession, ids);
+    const step = Math.max(1, Math.round(stepMs * 1000));
+    const origin = toUs(query.window.from);
+    const session = query.where?.session_id;
+    return db
+      .query<GrowthRow, [number, number, number, number, string | null]>(sql)
+      .all(from, to, origin, step, session ?? null);
+  };
+
+  const labelsOf = (row: GrowthRow, by: readonly CounterLabel[]): CounterSum["labels"] => {
+    const { labels } = labelSets.get(row.label_set);
+    const picked: Partial<Record<CounterLabel, string>> = {};
+    for (const label of by) {
+      picked[label] = label === "session_id" ? row.session_id : (labels[label] ?? "");
+    }
+    return picked;
+  };
+
+  return {
+    sumIncrease(query) {
+      const sums = new Map<string, { labels: CounterSum["labels"]; value: number }>();
+      for (const row of rowsOf(query, query.window.to - query.window.from + 1)) {
+        const labels = labelsOf(row, query.by);
+        const key = JSON.stringify(labels);
+        const sum = sums.get(key);
+        if (sum) sum.value += row.growth;
+        else sums.set(key, { labels, value: row.growth });
+      }
+      return [...sums.values()];
+    },
+    increaseOverTime(query, stepMs) {
+      const curves = new Map<
+        string,
+        { labels: CounterSum["labels"]; byStep: Map<number, number> }
+      >();
+      for (const row of rowsOf(query, stepMs)) {
+        const labels = labelsOf(row, query.by);
+        const key = JSON.stringify(labels);
+        let curve = curves.get(key);
+        if (!curve) {
+          curve = { labels, byStep: new Map() };
+          curves.set(key, curve);
+        }
+        curve.byStep.set(row.step, (curve.byStep.get(row.step) ?? 0) + row.growth);
+      }
+      return [...curves.values()].map(({ labels, byStep }) => ({
+        labels,
+        points: [...byStep]
+          .toSorted(([a], [b]) => a - b)
+          .map(([step, value]) => ({ at: epochMs(query.window.from + step * stepMs), value })),
+      }));
+    },
+    labelValues(label, { from, to }) {
+      if (label === "session_id") {
+        return db
+          .query<{ session_id: string }, [number, number]>(
+            `SELECT DISTINCT session_id FROM series JOIN sessions ON sessions.id = session
+             WHERE last_us >= ? AND first_us < ? AND session_id <> '' ORDER BY session_id`,
+          )
+          .all(toUs(from), toUs(to))
+          .map(({ session_id }) => session_id);
+      }
+      const values = new Set<string>();
+      for (const { labels } of labelSets.all()) {
+        const value = labels[label];
+        if (value !== undefined && value !== "") values.add(value);
+      }
+      return [...values].toSorted();
+    },
+    metricNames: () => [...new Set(labelSets.all().map(({ metric }) => metric))].toSorted(),
+    *seriesSince(since) {
+      const rows = db.query<SeriesTotalRow, [number]>(
+        `SELECT label_set, session_id, total, last_us FROM series
+         JOIN sessions ON sessions.id = session JOIN label_sets ON label_sets.id = label_set
+         WHERE last_us >= ? ORDER BY metric, series.id`,
+      );
+      for (const row of rows.iterate(toUs(since))) {
+        const { metric, unit, labels } = labelSets.get(row.label_set);
+        const { session_id: sessionId, total } = row;
+        yield { metric, unit, labels, sessionId, total, lastAt: fromUs(row.last_us) };
+      }
+    },
+    records(sessionId) {
+      return db
+        .query<RecordRow, [string]>(
+          `SELECT at_us, sequence, kind, record FROM records
+           WHERE session = (SELECT id FROM sessions WHERE session_id = ?)
+           ORDER BY at_us, sequence`,
+        )
+        .all(sessionId)
+        .map((row) => toRecord(sessionId, row));
+    },
+    isEmpty: () =>
+      db
+        .query<unknown, []>("SELECT 1 FROM series UNION ALL SELECT 1 FROM records LIMIT 1")
+        .get() === null,
+  };
+}
+
+interface GrowthRow {
+  readonly step: number;
+  readonly label_set: number;
+  readonly session_id: string;
+  readonly growth: number;
+}
+
+interface SeriesTotalRow {
+  readonly label_set: number;
+  readonly session_id: string;
+  readonly total: number;
+  readonly last_us: number;
+}
+
+interface RecordRow {
+  readonly at_us: number;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly record: string;
+}
+
+// decode boundary: the writer of this room has made it of an AgentRecord.
+const toRecord = (sessionId: string, { at_us, sequence, kind, record }: RecordRow): AgentRecord =>
+  ({
+    ...(JSON.parse(record) as object),
+    sessionId,
+    at: fromUs(at_us),
+    kind,
+    ...(sequence >= 0 && { sequence }),
+  }) as AgentRecord;
+
+/** SQL with the parameters from, to, origin and length of a step in µs, and a session or NULL. */
+function growthSql(
+  { from, to }: UsageWindow,
+  grain: Grain,
+  needsSession: boolean,
+  labelSetIds: string,
+): { readonly sql: string; readonly from: number; readonly to: number } {
+  const step = "(max(at_us, ?3) - ?3) / ?4 AS step";
+  const bySession = needsSession ? ", session_id" : "";
+  const sessionColumn = needsSession ? "session_id" : "'' AS session_id";
+  const joinSession = needsSession ? "JOIN sessions ON sessions.id = series.session" : "";
+  const onlySession = needsSession ? "(?5 IS NULL OR session_id = ?5)" : "?5 IS NULL";
+  const summed = `SELECT ${step}, label_set, ${sessionColumn}, sum(growth) AS growth`;
+  const grouped = `GROUP BY 1, label_set${bySession}`;
+  if (grain === "point") {
+    return {
+      sql: `${summed} FROM points JOIN series ON series.id = points.series ${joinSession}
+        WHERE at_us >= ?1 AND at_us < ?2 AND label_set IN (${labelSetIds}) AND ${onlySession} ${grouped}`,
+      from: toUs(from),
+      to: toUs(to),
+    };
+  }
+  const stepS = grain === "5m" && !needsSession ? STEP_5M_S : STEP_1H_S;
+  const source = needsSession
+    ? `series_growth_1h JOIN series ON series.id = series_growth_1h.series ${joinSession}`
+    : grain === "5m"
+      ? "growth_5m"
+      : "growth_1h";
+  return {
+    sql: `SELECT ${step}, label_set, ${sessionColumn}, sum(growth) AS growth
+      FROM (SELECT step_s * 1000000 AS at_us, label_set, ${needsSession ? "session_id, " : ""}growth
+            FROM ${source}
+            WHERE step_s >= ?1 AND step_s < ?2 AND label_set IN (${labelSetIds}) AND ${onlySession})
+      ${grouped}`,
+    from: Math.floor(from / 1000 / stepS) * stepS,
+    to: Math.ceil(to / 1000),
+  };
+}
+
+/** The counters without their sessions: few enough to be held. New ones are seen when they are asked for. */
+function createLabelSets(db: Database) {
+  const known = new Map<number, LabelSet>();
+  const newer = db.query<{ id: number; metric: string; unit: string; labels: string }, [number]>(
+    "SELECT id, metric, unit, labels FROM label_sets WHERE id > ? ORDER BY id",
+  );
+  let lastId = 0;
+
+  const refresh = (): void => {
+    for (const { id, metric, unit, labels } of newer.all(lastId)) {
+      // decode boundary: the writer of this room has made it of strings.
+      known.set(id, { metric, unit, labels: JSON.parse(labels) as Record<string, string> });
+      lastId = id;
+    }
+  };
+
+  return {
+    all(): readonly LabelSet[] {
+      refresh();
+      return [...known.values()];
+    },
+    get(id: number): LabelSet {
+      if (!known.has(id)) refresh();
+      return known.get(id) ?? { metric: "", unit: "", labels: {} };
+    },
+    matching({ counter, where = {} }: CounterQuery): ReadonlyMap<number, LabelSet> {
+      refresh();
+      const wanted = Object.entries(where).filter(([label]) => label !== "session_id");
+      return new Map(
+        [...known].filter(
+          ([, { metric, labels }]) =>
+            metric === counter && wanted.every(([label, value]) => (labels[label] ?? "") === value),
+        ),
+      );
+    },
+  };
+}
