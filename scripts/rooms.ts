@@ -127,6 +127,11 @@ export const ROOMS: readonly Room[] = [
     why: "Joins what reads transcripts, what knows their meaning and what keeps it. Nothing of it draws.",
   },
   {
+    path: "telemetry",
+    imports: ["core", "agents", "config", "ingest/otlp", "store/sqlite", "store/telemetry", "sys"],
+    why: "Joins what reads exports, what knows their meaning and what keeps it. Nothing of it draws.",
+  },
+  {
     path: "store/sqlite",
     imports: ["core/fault.ts", "core/fault-codes.ts"],
     packages: ["bun:sqlite", "node:fs", "node:path"],
@@ -153,7 +158,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "ingest/otlp",
     imports: ["core"],
-    packages: ["@bufbuild/protobuf"],
+    packages: ["@bufbuild/protobuf", "node:zlib"],
     why: "Bytes of an export to points, records and spans. What they mean is in core and agents.",
   },
   {

@@ -5,8 +5,10 @@ import type { DesktopConfig } from "./desktop.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { NotificationsConfig } from "./notifications.ts";
 import type { PricesConfig } from "./prices.ts";
+import type { ServerConfig } from "./server.ts";
 import type { StatuslineConfig } from "./statusline.ts";
 import type { UpdateConfig } from "./update.ts";
+import type { TelemetryConfig } from "./telemetry.ts";
 import type { UsageConfig } from "./usage.ts";
 
 /** The configuration in force. Its names are those of the file, so that one search finds both. */
@@ -20,6 +22,8 @@ export interface Config {
   readonly notifications: NotificationsConfig;
   readonly desktop: DesktopConfig;
   readonly update: UpdateConfig;
+  readonly telemetry: TelemetryConfig;
+  readonly server: ServerConfig;
 }
 
 /** `bar.signal`, `daemon.socket_path`, …: how files, messages and `config show` name a value. */

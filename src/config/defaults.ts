@@ -62,6 +62,26 @@ export const DEFAULT_CONFIG: Config = {
     manifest_url: undefined,
     public_key: undefined,
   },
+  telemetry: {
+    enabled: false,
+    otlp_http_port: 4318,
+    otlp_grpc_port: 4317,
+    listen: "loopback",
+    keep_account: false,
+    // Two days: today and yesterday to the second.
+    points_hours: 48,
+    five_minutes_days: 30,
+    records_days: 30,
+    max_megabytes: 512,
+    prometheus_url: undefined,
+    forward: undefined,
+  },
+  server: {
+    enabled: false,
+    // Free in the list of well-known services, and easy to remember beside 4317 and 4318.
+    port: 4319,
+    show_content: false,
+  },
 };
 
 /** Every key that there is, in the order of the sections. */

@@ -13,6 +13,9 @@ export const ENVIRONMENT_KEYS = {
   LLM_BRIDGE_SOCKET_PATH: "daemon.socket_path",
   LLM_BRIDGE_STATE_PATH: "daemon.state_path",
   LLM_BRIDGE_LOG_PATH: "daemon.log_path",
+  LLM_BRIDGE_OTLP_HTTP_PORT: "telemetry.otlp_http_port",
+  LLM_BRIDGE_OTLP_GRPC_PORT: "telemetry.otlp_grpc_port",
+  LLM_BRIDGE_HTTP_PORT: "server.port",
 } as const satisfies Record<string, ConfigKey>;
 
 /** What was set outside the file: the key, the text, and the name of the variable or flag. */

@@ -5,8 +5,10 @@ import { daemonSchema } from "./daemon.ts";
 import { desktopSchema } from "./desktop.ts";
 import { notificationsSchema } from "./notifications.ts";
 import { pricesSchema } from "./prices.ts";
+import { serverSchema } from "./server.ts";
 import { statuslineSchema } from "./statusline.ts";
 import { updateSchema } from "./update.ts";
+import { telemetrySchema } from "./telemetry.ts";
 import { usageSchema } from "./usage.ts";
 
 /** The schema of every section, under the name that it has in the file. */
@@ -20,4 +22,6 @@ export const SECTION_SCHEMAS = {
   notifications: notificationsSchema,
   desktop: desktopSchema,
   update: updateSchema,
+  telemetry: telemetrySchema,
+  server: serverSchema,
 } as const satisfies Record<keyof Config, unknown>;

@@ -19,6 +19,7 @@ export const FAULT_CODES = [
   "ledger-unwritable",
   "nobody-waits",
   "program-path-unfit",
+  "port-taken",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
   "service-not-started",
@@ -44,6 +45,7 @@ export const FAULT_CODES = [
   "update-unusable",
   "window-not-focused",
   "window-unknown",
+  "telemetry-too-new",
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

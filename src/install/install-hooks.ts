@@ -59,10 +59,7 @@ export function installHooks(
 }
 
 /** Colour on a screen, unless `NO_COLOR` is set to anything. */
-export const wantsColour = ({
-  env,
-  hasScreen,
-}: Pick<Surroundings, "env" | "hasScreen">): boolean =>
+export const wantsColour = ({ env, hasScreen }: Pick<Surroundings, "env" | "hasScreen">): boolean =>
   hasScreen && !env["NO_COLOR"];
 
 /** Whether to go on: a person at a screen is asked, a script is taken at its word. */

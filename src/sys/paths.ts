@@ -75,3 +75,10 @@ export function claudeConfigDirs(env: Env): string[] {
   const home = given(env["HOME"]);
   return home === undefined ? [] : [`${home}/.claude`, `${home}/.config/claude`];
 }
+
+/** `$XDG_STATE_HOME/llm-bridge/telemetry.db`, or undefined where there is no home at all. */
+export function telemetryPath(env: Env): string | undefined {
+  const home = given(env["HOME"]);
+  const base = given(env["XDG_STATE_HOME"]) ?? (home && `${home}/.local/state`);
+  return base && `${base}/llm-bridge/telemetry.db`;
+}

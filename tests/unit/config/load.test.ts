@@ -147,6 +147,23 @@ details_command = "foot -e less"
 [update]
 manifest_url = "https://example.org/latest.json"
 public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+[telemetry]
+enabled = true
+otlp_http_port = 14318
+otlp_grpc_port = 14317
+listen = "all"
+keep_account = true
+points_hours = 24
+five_minutes_days = 10
+records_days = 5
+max_megabytes = 64
+prometheus_url = "http://localhost:9090"
+forward = "http://collector.example:4318"
+
+[server]
+enabled = true
+port = 8080
+show_content = true
 `;
     const { config, sources, sentences } = await load({ file });
     expect(sentences).toEqual([]);
@@ -190,6 +207,20 @@ public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
         manifest_url: "https://example.org/latest.json",
         public_key: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
       },
+      telemetry: {
+        enabled: true,
+        otlp_http_port: 14_318,
+        otlp_grpc_port: 14_317,
+        listen: "all",
+        keep_account: true,
+        points_hours: 24,
+        five_minutes_days: 10,
+        records_days: 5,
+        max_megabytes: 64,
+        prometheus_url: "http://localhost:9090",
+        forward: "http://collector.example:4318",
+      },
+      server: { enabled: true, port: 8080, show_content: true },
     });
   });
 

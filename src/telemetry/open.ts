@@ -1,0 +1,27 @@
+import type { Database } from "bun:sqlite";
+import { type DatabaseKind, isCorrupt, openDatabase, setAside } from "../store/sqlite/database.ts";
+import { TELEMETRY_SCHEMA } from "../store/telemetry/schema.ts";
+
+const TELEMETRY: DatabaseKind = {
+  name: "telemetry store",
+  schema: TELEMETRY_SCHEMA,
+  tooNew: "telemetry-too-new",
+};
+
+/**
+ * Opens the telemetry store at a path, and makes it where there is none. A damaged one is set aside, never
+ * deleted. Throws BridgeFault `telemetry-too-new`, and what SQLite says where nothing can be written.
+ */
+export function openTelemetryDatabase(path: string): {
+  readonly db: Database;
+  /** The damaged one was moved there. */
+  readonly asidePath?: string;
+} {
+  try {
+    return { db: openDatabase(TELEMETRY, path) };
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+  }
+  const asidePath = setAside(path, new Date().toISOString().replaceAll(/[:.]/g, ""));
+  return { db: openDatabase(TELEMETRY, path), asidePath };
+}
