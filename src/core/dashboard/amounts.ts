@@ -1,0 +1,75 @@
+import { toMicroUsd } from "../usage/pico-usd.ts";
+import type { Figures } from "../usage/report/figures.ts";
+import { addTokens, NO_TOKENS, sumTokens, type TokensByClass } from "../usage/tokens-by-class.ts";
+import type { FigureRow } from "./figure-source.ts";
+import type { Cost, ModelFigures, TokenFigures } from "./views.ts";
+
+/** What rows come to, with what the same had cost without a cache. */
+export interface Sum {
+  readonly tokens: TokensByClass;
+  readonly responses: number;
+  readonly pricedResponses: number;
+  readonly picoUsd: bigint;
+  readonly uncachedPicoUsd: bigint;
+}
+
+/** Adds up rows, exactly. */
+export function sumRows(rows: readonly FigureRow[]): Sum {
+  let [tokens, responses, pricedResponses, picoUsd, uncachedPicoUsd] = [NO_TOKENS, 0, 0, 0n, 0n];
+  for (const row of rows) {
+    tokens = addTokens(tokens, row.tokens);
+    responses += row.responses;
+    pricedResponses += row.pricedResponses;
+    picoUsd += row.picoUsd;
+    uncachedPicoUsd += row.uncachedPicoUsd;
+  }
+  return { tokens, responses, pricedResponses, picoUsd, uncachedPicoUsd };
+}
+
+/** A cost as views have it, rounded once. */
+export function toCost({
+  responses,
+  pricedResponses,
+  picoUsd,
+}: Pick<Figures, "responses" | "pricedResponses" | "picoUsd">): Cost {
+  const isPartial = pricedResponses < responses;
+  if (isPartial && pricedResponses === 0) return { microUsd: null, isPartial };
+  return { microUsd: toMicroUsd(picoUsd), isPartial };
+}
+
+/** What the cache has spared: less than nothing where more was written to it than was ever read. */
+export const toSavings = (sum: Sum): Cost => ({
+  ...toCost(sum),
+  microUsd: sum.pricedResponses === 0 ? null : toMicroUsd(sum.uncachedPicoUsd - sum.picoUsd),
+});
+
+/** Tokens as views have them. */
+export const toTokenFigures = (tokens: TokensByClass): TokenFigures => ({
+  input: tokens.inputTokens,
+  output: tokens.outputTokens,
+  cacheRead: tokens.cacheReadTokens,
+  cacheWrite: tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens,
+});
+
+/** The rows of each key, most expensive first, those without a price last. */
+export function groupRows(
+  rows: readonly FigureRow[],
+  keyOf: (row: FigureRow) => string,
+): readonly (readonly [string, Sum])[] {
+  return [...Map.groupBy(rows, keyOf)]
+    .map(([key, group]) => [key, sumRows(group)] as const)
+    .toSorted(([, a], [, b]) => compareSums(a, b));
+}
+
+/** Figures of each model. */
+export const modelFigures = (rows: readonly FigureRow[]): readonly ModelFigures[] =>
+  groupRows(rows, ({ model }) => model).map(([model, sum]) => ({
+    model,
+    tokens: toTokenFigures(sum.tokens),
+    cost: toCost(sum),
+  }));
+
+function compareSums(a: Sum, b: Sum): number {
+  if (a.picoUsd !== b.picoUsd) return a.picoUsd > b.picoUsd ? -1 : 1;
+  return sumTokens(b.tokens) - sumTokens(a.tokens);
+}

@@ -1,0 +1,123 @@
+import { type EpochMs, epochMs } from "../instant.ts";
+import type {
+  CounterLabel,
+  CounterName,
+  CounterReader,
+  CounterSum,
+} from "../telemetry/counter-reader.ts";
+import type { UsageDimension, UsageWindow } from "../usage/ledger-query.ts";
+import { NO_TOKENS, sumTokens, type TokensByClass } from "../usage/tokens-by-class.ts";
+import type { FigureQuery, FigureRow, FigureSource } from "./figure-source.ts";
+
+/** Counters know no project, and nothing older than their store. */
+const LABEL_OF: Readonly<Partial<Record<UsageDimension, CounterLabel>>> = {
+  session: "session_id",
+  subagent: "agent_name",
+};
+
+/** Which counters count, when several machines and people are in one store. */
+export type CounterFilter = Readonly<Partial<Record<"host" | "user", string>>>;
+
+/** Tokens and costs as the agent's own counters have them. The cost is the agent's; what a cache has spared is not in them. */
+export function counterFigures(
+  reader: CounterReader,
+  filter: CounterFilter,
+  span: () => Promise<UsageWindow | undefined>,
+): FigureSource {
+  return {
+    async rows({ windows, by }) {
+      const labels = by.flatMap((dimension) => LABEL_OF[dimension] ?? []);
+      const rows = await Promise.all(
+        windows.map((window, index) => rowsOf(reader, { window, labels, filter, by }, index)),
+      );
+      return rows.flat();
+    },
+    span,
+  };
+}
+
+interface WindowQuery {
+  readonly window: UsageWindow;
+  readonly labels: readonly CounterLabel[];
+  readonly filter: CounterFilter;
+  readonly by: FigureQuery["by"];
+}
+
+async function rowsOf(
+  reader: CounterReader,
+  { window, labels, filter, by }: WindowQuery,
+  index: number,
+): Promise<FigureRow[]> {
+  const ask = (counter: CounterName, more: readonly CounterLabel[]) =>
+    reader.sumIncrease({ counter, window, by: ["model", ...labels, ...more], where: filter });
+  const [tokens, costs] = await Promise.all([
+    ask("claude_code_token_usage", ["type"]),
+    ask("claude_code_cost_usage", []),
+  ]);
+  const rows = new Map<
+    string,
+    { labels: CounterSum["labels"]; tokens: TokensByClass; usd: number }
+  >();
+  const rowOf = ({ labels: found }: CounterSum) => {
+    const kept = Object.fromEntries(
+      ["model", ...labels].map((label) => [label, found[label as CounterLabel] ?? ""]),
+    );
+    const key = JSON.stringify(kept);
+    let row = rows.get(key);
+    if (!row) {
+      row = { labels: kept, tokens: NO_TOKENS, usd: 0 };
+      rows.set(key, row);
+    }
+    return row;
+  };
+  for (const sum of tokens) {
+    const row = rowOf(sum);
+    row.tokens = addType(row.tokens, sum.labels.type ?? "", sum.value);
+  }
+  for (const sum of costs) rowOf(sum).usd += sum.value;
+  return [...rows.values()].map((row) => toRow(row, { window, labels, filter, by }, index));
+}
+
+function toRow(
+  { labels, tokens, usd }: { labels: CounterSum["labels"]; tokens: TokensByClass; usd: number },
+  { window, by }: WindowQuery,
+  index: number,
+): FigureRow {
+  const picoUsd = BigInt(Math.round(usd * 1e12));
+  // Counters do not count responses: a row that used anything is one, and has a price if anything was charged.
+  const responses = sumTokens(tokens) > 0 || usd > 0 ? 1 : 0;
+  return {
+    window: index,
+    model: labels.model ?? "",
+    ...(by.includes("session") && { sessionId: labels.session_id ?? "" }),
+    ...(by.includes("subagent") && { subagent: labels.agent_name ?? "" }),
+    ...(by.includes("project") && { project: "" }),
+    ...(by.includes("agent") && { agent: "claude" }),
+    responses,
+    tokens,
+    webSearches: 0,
+    picoUsd,
+    pricedResponses: usd > 0 ? responses : 0,
+    firstAt: window.from,
+    lastAt: lastMomentOf(window),
+    uncachedPicoUsd: picoUsd,
+  };
+}
+
+const lastMomentOf = ({ to }: UsageWindow): EpochMs => epochMs(to - 1);
+
+function addType(tokens: TokensByClass, type: string, value: number): TokensByClass {
+  const count = Math.round(value);
+  switch (type) {
+    case "input":
+      return { ...tokens, inputTokens: tokens.inputTokens + count };
+    case "output":
+      return { ...tokens, outputTokens: tokens.outputTokens + count };
+    case "cacheRead":
+      return { ...tokens, cacheReadTokens: tokens.cacheReadTokens + count };
+    case "cacheCreation":
+      return { ...tokens, cacheWrite5mTokens: tokens.cacheWrite5mTokens + count };
+    default:
+      return tokens;
+  }
+}
