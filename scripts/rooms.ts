@@ -129,6 +129,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "telemetry",
     imports: ["core", "agents", "config", "ingest/otlp", "store/sqlite", "store/telemetry", "sys"],
+    packages: ["bun:sqlite"],
     why: "Joins what reads exports, what knows their meaning and what keeps it. Nothing of it draws.",
   },
   {
@@ -220,7 +221,10 @@ export const ROOMS: readonly Room[] = [
       "ledger",
       "store",
       "store/ledger",
+      "store/telemetry",
+      "telemetry",
       "ingest",
+      "ingest/otlp",
       "surfaces/waybar",
       "surfaces/statusline",
       "desktop",
