@@ -18,8 +18,8 @@ export const FAULT_CODES = [
   "ledger-too-new",
   "ledger-unwritable",
   "nobody-waits",
-  "program-path-unfit",
   "port-taken",
+  "program-path-unfit",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
   "service-not-started",
@@ -35,6 +35,7 @@ export const FAULT_CODES = [
   "socket-not-bound",
   "socket-path-too-long",
   "socket-unfit",
+  "telemetry-too-new",
   "update-no-previous",
   "update-not-ours",
   "update-refused",
@@ -45,7 +46,6 @@ export const FAULT_CODES = [
   "update-unusable",
   "window-not-focused",
   "window-unknown",
-  "telemetry-too-new",
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];
