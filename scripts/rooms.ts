@@ -159,7 +159,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "ingest/otlp",
     imports: ["core"],
-    packages: ["@bufbuild/protobuf", "node:zlib"],
+    packages: ["@bufbuild/protobuf", "@grpc/grpc-js", "node:zlib"],
     why: "Bytes of an export to points, records and spans. What they mean is in core and agents.",
   },
   {
@@ -185,6 +185,12 @@ export const ROOMS: readonly Room[] = [
     path: "surfaces/notify",
     imports: ["core", "sys"],
     why: "A view to the bytes of one surface; never another surface.",
+  },
+  {
+    path: "surfaces/web",
+    imports: ["core", "sys"],
+    packages: ["bun", "node:path", "node:zlib"],
+    why: "The dashboard's server side: who may ask, and what is answered. Figures come through core/dashboard.",
   },
   {
     path: "desktop",
@@ -230,6 +236,7 @@ export const ROOMS: readonly Room[] = [
       "desktop",
       "surfaces/notify",
     ],
+    lazily: ["surfaces/web"],
     why: "Wires the rooms together and owns all IO while it runs. Nothing else imports it but the CLI.",
   },
   {

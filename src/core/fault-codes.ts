@@ -28,6 +28,7 @@ export const FAULT_CODES = [
   "settings-not-a-file",
   "settings-not-text",
   "settings-not-writable",
+  "settings-refused",
   "settings-shape",
   "settings-syntax",
   "settings-too-big",

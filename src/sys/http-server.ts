@@ -7,7 +7,17 @@ export interface HttpServerSetup {
   /** 0: any that is free. */
   readonly port: number;
   readonly maxBodyBytes: number;
-  readonly answer: (request: Request) => Response | Promise<Response>;
+  /** `peer` gives the other end of the connection while it is open. */
+  readonly answer: (
+    request: Request,
+    peer: () => SocketAddress | undefined,
+  ) => Response | Promise<Response>;
+}
+
+/** One end of a TCP connection. */
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface HttpServer {
@@ -29,7 +39,7 @@ export function serveHttp({ address, port, maxBodyBytes, answer }: HttpServerSet
       port,
       maxRequestBodySize: maxBodyBytes,
       idleTimeout: IDLE_TIMEOUT_S,
-      fetch: answer,
+      fetch: (request, of) => answer(request, () => of.requestIP(request) ?? undefined),
       // A fault of ours shows no source code to whoever asks.
       error: () => new Response("This went wrong.\n", { status: 500 }),
     });

@@ -307,6 +307,8 @@ export interface LiveSession {
 
 /** A tool that began or ended just now, newest first in the stream. */
 export interface LiveTool {
+  /** The call's own: it is the same when it runs and when it has ended. */
+  readonly id: string;
   readonly at: EpochMs;
   readonly sessionId: string;
   readonly project: string;

@@ -4,7 +4,7 @@ import type { PriceRule } from "../../core/usage/price-rule.ts";
 import { outranks, type UsageRow } from "../../core/usage/usage-row.ts";
 import { openAgentFigures } from "./agent-figures.ts";
 import { type BadLine, type FileState, type MovedFile, openFileStates } from "./file-states.ts";
-import { openQuarters } from "./quarters.ts";
+import { openQuarters, QUARTER_MS } from "./quarters.ts";
 import {
   RESPONSE_COLUMNS,
   type ResponseRow,
@@ -54,6 +54,8 @@ export interface Ledger extends UsageReader, SummedUsage, Disposable {
   badLines(): BadLine[];
   /** All rows, by rising time. */
   rows(): IterableIterator<LedgerRow>;
+  /** Those of one session, by rising time; quick however long the history is. */
+  rowsOfSession(sessionId: string): LedgerRow[];
   /** Whether another process has written since it was last asked. */
   hasForeignNews(): boolean;
   /** Prices every row by the book in force, if another one has priced it. True where it did so. */
@@ -145,6 +147,20 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
 
   const allRows = db.prepare<ResponseRow, []>("SELECT * FROM responses ORDER BY at_ms, message_id");
 
+  // The quarters say where in time to look: responses have no index by session.
+  const sessionRows = db.prepare<ResponseRow, [string, number]>(`
+    WITH session AS (SELECT id FROM texts WHERE text = ?1),
+      span AS (SELECT min(quarter) * ?2 AS first, (max(quarter) + 1) * ?2 AS end
+               FROM quarters WHERE session = (SELECT id FROM session))
+    SELECT responses.* FROM responses, span
+    WHERE at_ms >= first AND at_ms < end AND session = (SELECT id FROM session)
+    ORDER BY at_ms, message_id`);
+
+  const toLedgerRow = (row: ResponseRow): LedgerRow => {
+    const rule = rules.ruleOf(row.rule);
+    return { row: toUsageRow(row, texts), ...(rule !== undefined && { rule }) };
+  };
+
   const priceAnew = db.transaction(() => {
     for (const row of allRows.all()) {
       const rule = rules.idOf(prices.findRule(toUsageRow(row, texts)));
@@ -161,11 +177,9 @@ export function openLedger(db: Database, prices: LedgerPrices): Ledger {
     file: files.find,
     badLines: files.badLines,
     *rows() {
-      for (const row of allRows.iterate()) {
-        const rule = rules.ruleOf(row.rule);
-        yield { row: toUsageRow(row, texts), ...(rule !== undefined && { rule }) };
-      }
+      for (const row of allRows.iterate()) yield toLedgerRow(row);
     },
+    rowsOfSession: (sessionId) => sessionRows.all(sessionId, QUARTER_MS).map(toLedgerRow),
     hasForeignNews() {
       const now = version.get()?.data_version;
       const isNews = now !== lastVersion;
