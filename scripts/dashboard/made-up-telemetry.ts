@@ -62,9 +62,7 @@ export function madeUpTelemetry(
     writer.commit(points.slice(from, from + 5000).map(find), []);
   }
   writer.commit([], records);
-  return openTelemetryReader(db, { pointsMs: 2 * DAY_MS, fiveMinutesMs: 30 * DAY_MS }, () =>
-    epochMs(nowMs),
-  );
+  return openTelemetryReader(db);
 }
 
 function madeUpRecords(

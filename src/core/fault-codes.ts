@@ -22,6 +22,7 @@ export const FAULT_CODES = [
   "program-path-unfit",
   "runtime-dir-missing",
   "runtime-dir-not-ours",
+  "secret-exposed",
   "service-not-started",
   "session-unknown",
   "settings-changed-meanwhile",

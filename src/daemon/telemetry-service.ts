@@ -1,12 +1,18 @@
+import { BridgeFault } from "../core/fault.ts";
 import type { Config } from "../config/config.ts";
-import type { EpochMs } from "../core/instant.ts";
+import { type EpochMs, epochMs } from "../core/instant.ts";
 import type { AgentRecord } from "../core/telemetry/agent-record.ts";
 import type { TelemetryBatch } from "../core/telemetry/batch.ts";
-import { answerOtlp, MAX_BODY_BYTES, type Taken } from "../ingest/otlp/http.ts";
+import { answerOtlp } from "../ingest/otlp/http.ts";
+import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../ingest/otlp/receive.ts";
+import { isUnwritable } from "../store/sqlite/database.ts";
 import { openTelemetryReader, type TelemetryReader } from "../store/telemetry/read.ts";
+import { limitBytes, tidyTelemetry } from "../store/telemetry/tidy.ts";
 import { openTelemetryWriter } from "../store/telemetry/write.ts";
-import { type HttpServer, serveHttp } from "../sys/http-server.ts";
+import { serveHttp } from "../sys/http-server.ts";
 import type { Log } from "../sys/log.ts";
+import { findPortHolder } from "../sys/port-holder.ts";
+import { readOrMakeSecret } from "../sys/secret-file.ts";
 import { openTelemetryDatabase } from "../telemetry/open.ts";
 import { createTelemetryTaker } from "../telemetry/take.ts";
 import type { Supervisor } from "./component.ts";
@@ -15,61 +21,249 @@ export interface TelemetryServicePorts {
   readonly config: () => Config["telemetry"];
   /** Where it is kept. */
   readonly path: string;
+  /** Where the token is kept that a sender from elsewhere needs. */
+  readonly tokenPath: string;
   readonly now: () => EpochMs;
   readonly log: Log;
   readonly run: Supervisor["run"];
   readonly onRecords: (records: readonly AgentRecord[]) => void;
 }
 
+/** How much has come since the daemon began. */
+export interface TelemetryTally {
+  readonly requests: number;
+  readonly counted: number;
+  readonly repeated: number;
+  readonly passedOver: number;
+  readonly rejected: number;
+  readonly records: number;
+  /** Requests that could not be kept; their senders come again. */
+  readonly putOff: number;
+}
+
 /** The part of the daemon that receives what agents export. */
 export interface TelemetryService {
   readonly reader: TelemetryReader;
+  tally(): TelemetryTally;
+  /** Ports, token and limits as the configuration has them now. */
+  reconfigure(): void;
   stop(): void;
 }
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
+const MEGABYTE = 1024 * 1024;
+
+/** Nobody waits for it: not while everything else starts. */
+const FIRST_TIDY_AFTER_MS = 60_000;
+const TIDY_EVERY_MS = HOUR_MS;
+
+/** Between two steps of some milliseconds: the rest of the daemon has the most of the time. */
+const TIDY_STEP_EVERY_MS = 25;
 
 /** Opens the store and begins to listen. Throws what opening throws; a port that is taken degrades that one receiver. */
 export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   const { config, log, now, path, run } = ports;
   const { db, asidePath } = openTelemetryDatabase(path);
   if (asidePath !== undefined) log(`the telemetry store was damaged; it was moved to ${asidePath}`);
-  const { points_hours: pointsHours, five_minutes_days: fiveMinutesDays } = config();
-  const kept = { pointsMs: pointsHours * HOUR_MS, fiveMinutesMs: fiveMinutesDays * DAY_MS };
   const writer = openTelemetryWriter(db);
   const taker = createTelemetryTaker({
     writer: () => writer,
     keepsAccount: () => config().keep_account,
     onRecords: ports.onRecords,
   });
+  const tally = {
+    requests: 0,
+    counted: 0,
+    repeated: 0,
+    passedOver: 0,
+    rejected: 0,
+    records: 0,
+    putOff: 0,
+  };
 
   /** What cannot be written down is not acknowledged: the exporter keeps it and sends it again. */
   const take = (batch: TelemetryBatch): Taken => {
-    let taken: Taken = { kind: "later", reason: "The store cannot be written at the moment." };
+    tally.requests++;
+    let taken: Taken | undefined;
     run("telemetry store", () => {
-      taker.take(batch);
-      taken = { kind: "kept" };
+      // A full store may have room again after tidying.
+      try {
+        const { counted, repeated, passedOver, tooOld, records } = taker.take(batch);
+        tally.counted += counted;
+        tally.repeated += repeated;
+        tally.passedOver += passedOver + batch.passedOver;
+        tally.records += records;
+        taken = { kind: "kept", rejected: addTooOld(batch.rejected, tooOld) };
+        tally.rejected += taken.rejected.count;
+      } catch (error) {
+        if (isUnwritable(error)) tidier.begin();
+        throw error;
+      }
     });
-    return taken;
+    if (taken) return taken;
+    tally.putOff++;
+    return { kind: "later", reason: "It cannot be written down at the moment." };
   };
 
-  let http: HttpServer | undefined;
-  const listen = (): void => {
-    http = serveHttp({
-      address: "127.0.0.1",
-      port: config().otlp_http_port,
-      maxBodyBytes: MAX_BODY_BYTES,
-      answer: (request) => answerOtlp(request, { take, now }),
-    });
+  const tidier = createTidier({
+    run,
+    begin: () => {
+      const { points_hours, five_minutes_days, records_days, max_megabytes } = config();
+      const limits = {
+        pointsFrom: epochMs(now() - points_hours * HOUR_MS),
+        fiveMinutesFrom: epochMs(now() - five_minutes_days * DAY_MS),
+        recordsFrom: epochMs(now() - records_days * DAY_MS),
+        maxBytes: max_megabytes * MEGABYTE,
+      };
+      limitBytes(db, limits.maxBytes);
+      return tidyTelemetry(db, limits, writer.forget);
+    },
+  });
+  limitBytes(db, config().max_megabytes * MEGABYTE);
+
+  let listeners = startListeners(ports, take);
+  return {
+    reader: openTelemetryReader(db),
+    tally: () => ({ ...tally }),
+    reconfigure() {
+      listeners.stop();
+      listeners = startListeners(ports, take);
+      tidier.begin();
+    },
+    stop() {
+      listeners.stop();
+      tidier.stop();
+      db.close();
+    },
   };
-  run("OTLP over HTTP", listen, listen);
+}
+
+function addTooOld(
+  rejected: TelemetryBatch["rejected"],
+  tooOld: number,
+): TelemetryBatch["rejected"] {
+  if (tooOld === 0) return rejected;
+  const reason =
+    "older than single points are kept: whether they were counted is not known any more";
+  return { count: rejected.count + tooOld, reason: rejected.reason || reason };
+}
+
+/** Both receivers, each a part of its own. */
+function startListeners(
+  { config, log, now, run, tokenPath }: TelemetryServicePorts,
+  take: ReceiverPorts["take"],
+): { stop(): void } {
+  const { listen, otlp_http_port, otlp_grpc_port } = config();
+  const address = listen === "all" ? "0.0.0.0" : "127.0.0.1";
+  let isStopped = false;
+  const stops: (() => void)[] = [];
+
+  const receiverPorts = (): ReceiverPorts => ({
+    take,
+    now,
+    ...(listen === "all" && { token: readOrMakeSecret(tokenPath) }),
+  });
+
+  const listenHttp = (): void => {
+    if (isStopped) return;
+    const receiver = receiverPorts();
+    const server = serveHttp({
+      address,
+      port: otlp_http_port,
+      maxBodyBytes: MAX_REQUEST_BYTES,
+      answer: (request) => answerOtlp(request, receiver),
+    });
+    stops.push(server.stop);
+    log(`receiving OTLP over HTTP on ${address}:${server.port}`);
+  };
+
+  // Loading and binding end later. A retry throws what was wrong the last time, so that the part stays
+  // degraded until one has succeeded.
+  let fault: BridgeFault | undefined;
+  const listenGrpc = (): void => {
+    const receiver = receiverPorts();
+    void import("../ingest/otlp/grpc.ts")
+      .then(({ serveOtlpGrpc }) => serveOtlpGrpc(address, otlp_grpc_port, receiver))
+      .then(
+        (server) => {
+          if (isStopped) return server.stop();
+          stops.push(server.stop);
+          fault = undefined;
+          run(GRPC, () => log(`receiving OTLP over gRPC on ${address}:${server.port}`));
+        },
+        (cause: unknown) => {
+          const isFirst = fault === undefined;
+          fault = toPortFault(otlp_grpc_port, cause);
+          if (isFirst && !isStopped) run(GRPC, throwFault, listenGrpcAgain);
+        },
+      );
+  };
+  const throwFault = (): void => {
+    if (fault) throw fault;
+  };
+  const listenGrpcAgain = (): void => {
+    if (isStopped) return;
+    listenGrpc();
+    throwFault();
+  };
+
+  run(HTTP, listenHttp, listenHttp);
+  run(GRPC, listenGrpc, listenGrpc);
+  return {
+    stop() {
+      isStopped = true;
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+const HTTP = "OTLP over HTTP";
+const GRPC = "OTLP over gRPC";
+
+function toPortFault(port: number, cause: unknown): BridgeFault {
+  const holder = findPortHolder(port);
+  const why = holder
+    ? `is taken by ${holder.comm} (pid ${holder.pid})`
+    : `cannot be had: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new BridgeFault("port-taken", `Port ${port} ${why}.`, {
+    hint: "Choose another in the configuration, or stop that program.",
+    cause,
+  });
+}
+
+/** Tidies now and then, step by step. */
+function createTidier(ports: {
+  readonly run: Supervisor["run"];
+  readonly begin: () => Generator<undefined, void>;
+}): { begin(): void; stop(): void } {
+  let steps: Generator<undefined, void> | undefined;
+  let timer = setTimeout(begin, FIRST_TIDY_AFTER_MS);
+
+  function begin(): void {
+    if (steps) return;
+    ports.run("telemetry store", () => {
+      steps = ports.begin();
+    });
+    arm();
+  }
+  function step(): void {
+    let isDone = true;
+    ports.run("telemetry store", () => {
+      isDone = steps?.next().done ?? true;
+    });
+    if (isDone) steps = undefined;
+    arm();
+  }
+  function arm(): void {
+    clearTimeout(timer);
+    timer = steps ? setTimeout(step, TIDY_STEP_EVERY_MS) : setTimeout(begin, TIDY_EVERY_MS);
+  }
 
   return {
-    reader: openTelemetryReader(db, kept, now),
+    begin,
     stop() {
-      http?.stop();
-      db.close();
+      clearTimeout(timer);
     },
   };
 }

@@ -21,6 +21,10 @@ export interface RuntimePaths {
   readonly muted: string;
   /** Which waiting session was focused last. */
   readonly focused: string;
+  /** Where the web server is, and the secret that gets a browser in. */
+  readonly http: string;
+  /** What a browser is given to open: a form that logs it in. */
+  readonly login: string;
 }
 
 /** An empty variable counts as unset, as the XDG base directory specification asks for. */
@@ -47,6 +51,8 @@ export function runtimePaths(env: Env, dir: string): RuntimePaths {
     notices: `${dir}/llm_notices.json`,
     muted: `${dir}/llm-bridge.muted`,
     focused: `${dir}/llm-bridge.focused`,
+    http: `${dir}/llm-bridge-http.json`,
+    login: `${dir}/llm-bridge-login.html`,
   };
 }
 
@@ -76,9 +82,19 @@ export function claudeConfigDirs(env: Env): string[] {
   return home === undefined ? [] : [`${home}/.claude`, `${home}/.config/claude`];
 }
 
+/** `$XDG_STATE_HOME/llm-bridge/dashboard.json`: what was set in the dashboard. */
+export function dashboardPath(env: Env): string | undefined {
+  return telemetryPath(env)?.replace(/telemetry\.db$/, "dashboard.json");
+}
+
 /** `$XDG_STATE_HOME/llm-bridge/telemetry.db`, or undefined where there is no home at all. */
 export function telemetryPath(env: Env): string | undefined {
   const home = given(env["HOME"]);
   const base = given(env["XDG_STATE_HOME"]) ?? (home && `${home}/.local/state`);
   return base && `${base}/llm-bridge/telemetry.db`;
+}
+
+/** `$XDG_STATE_HOME/llm-bridge/telemetry.token`: what who exports from elsewhere has to know. */
+export function telemetryTokenPath(env: Env): string | undefined {
+  return telemetryPath(env)?.replace(/\.db$/, ".token");
 }

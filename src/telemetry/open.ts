@@ -6,6 +6,7 @@ const TELEMETRY: DatabaseKind = {
   name: "telemetry store",
   schema: TELEMETRY_SCHEMA,
   tooNew: "telemetry-too-new",
+  shrinks: true,
 };
 
 /**

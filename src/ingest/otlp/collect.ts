@@ -8,6 +8,16 @@ const MAX_AHEAD_MS = 24 * 3600_000;
 /** The exporter's limit is 128 as well (OTEL_ATTRIBUTE_COUNT_LIMIT); what is more is left out. */
 export const MAX_ATTRIBUTES = 128;
 
+/** A request of more would hold up everything else; the agent's own have some hundred, a collector's 8,192 by default. */
+export const MAX_ENTRIES = 50_000;
+
+/** Thrown where a request holds more than `MAX_ENTRIES`. */
+export class TooManyEntries extends Error {
+  constructor() {
+    super(`more than ${MAX_ENTRIES} points, records or spans in one request; send smaller batches`);
+  }
+}
+
 /** Values may hold values; real ones are one or two deep. */
 export const MAX_DEPTH = 16;
 
@@ -33,7 +43,7 @@ export interface WireMetric {
   readonly sum?: { readonly temporality: number; readonly isMonotonic: boolean };
 }
 
-/** Gathers what an export request holds, and tells apart what cannot be used. */
+/** Gathers what an export request holds, and tells apart what cannot be used. Throws `TooManyEntries`. */
 export interface Collector {
   point(metric: WireMetric, point: WirePoint): void;
   log(wire: {
@@ -65,6 +75,11 @@ export function createCollector(receivedAt: EpochMs): Collector {
   let passedOver = 0;
   let rejected = 0;
   let firstReason = "";
+  let entries = 0;
+
+  const countEntry = (): void => {
+    if (++entries > MAX_ENTRIES) throw new TooManyEntries();
+  };
 
   const latest = receivedAt + MAX_AHEAD_MS;
   const reject = (reason: string): void => {
@@ -74,6 +89,7 @@ export function createCollector(receivedAt: EpochMs): Collector {
 
   return {
     point(metric, { startNano, timeNano, value, attributes }) {
+      countEntry();
       const at = toEpochMs(timeNano);
       if (metric.name === "") return reject("a metric without a name");
       if (!Number.isFinite(value)) return reject(`${metric.name} is not a finite number`);
@@ -94,6 +110,7 @@ export function createCollector(receivedAt: EpochMs): Collector {
       });
     },
     log({ timeNano, observedNano, eventName, body, attributes }) {
+      countEntry();
       const at = toEpochMs(timeNano) || toEpochMs(observedNano) || receivedAt;
       const named = attributes["event.name"];
       const name = (typeof named === "string" && named) || eventName || body;
@@ -102,6 +119,7 @@ export function createCollector(receivedAt: EpochMs): Collector {
       logs.push({ name: name.replace(/^claude_code\./, ""), at, attributes });
     },
     span({ name, traceId, spanId, parentSpanId, startNano, endNano, attributes }) {
+      countEntry();
       const [startAt, endAt] = [toEpochMs(startNano), toEpochMs(endNano)];
       if (name === "") return reject("a span without a name");
       if (startAt === 0 || endAt < startAt) return reject(`${name} does not end after it began`);

@@ -1,7 +1,14 @@
 import type { EpochMs } from "../../core/instant.ts";
 import type { Attributes } from "../../core/telemetry/attributes.ts";
-import { type Collector, createCollector, cutText, MAX_ATTRIBUTES, MAX_DEPTH } from "./collect.ts";
-import type { Decoded, Signal } from "./decode-protobuf.ts";
+import {
+  type Collector,
+  createCollector,
+  cutText,
+  MAX_ATTRIBUTES,
+  MAX_DEPTH,
+  TooManyEntries,
+} from "./collect.ts";
+import { type Decoded, type Signal, tooLarge } from "./decode-protobuf.ts";
 
 /**
  * Reads an export request in the protocol's JSON: times are strings, 64-bit integers strings or numbers,
@@ -18,9 +25,15 @@ export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): D
   if (!isRecord(request)) return { ok: false, problem: "the body is not a JSON object" };
   const collector = createCollector(receivedAt);
   const { resources, scopes, read } = SHAPES[signal];
-  for (const entry of records(request[resources])) {
-    const resource = attributesOf(isRecord(entry["resource"]) ? entry["resource"] : {}, {});
-    for (const scope of records(entry[scopes])) read(scope, resource, collector);
+  // The collector says "too many" by throwing.
+  try {
+    for (const entry of records(request[resources])) {
+      const resource = attributesOf(isRecord(entry["resource"]) ? entry["resource"] : {}, {});
+      for (const scope of records(entry[scopes])) read(scope, resource, collector);
+    }
+  } catch (error) {
+    if (error instanceof TooManyEntries) return tooLarge(error);
+    throw error;
   }
   return { ok: true, batch: collector.finish() };
 }

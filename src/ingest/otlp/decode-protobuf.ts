@@ -8,6 +8,7 @@ import {
   cutText,
   MAX_ATTRIBUTES,
   MAX_DEPTH,
+  TooManyEntries,
   type WirePoint,
 } from "./collect.ts";
 
@@ -16,7 +17,12 @@ export type Signal = "metrics" | "logs" | "traces";
 
 export type Decoded =
   | { readonly ok: true; readonly batch: TelemetryBatch }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** Well-formed, and more than is taken at once. */
+      readonly isTooLarge?: boolean;
+    };
 
 /**
  * Reads an export request. Field numbers are those of opentelemetry-proto 1.x; unknown fields are
@@ -33,10 +39,18 @@ export function decodeProtobuf(signal: Signal, bytes: Uint8Array, receivedAt: Ep
       return true;
     });
   } catch (error) {
+    if (error instanceof TooManyEntries) return tooLarge(error);
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
   return { ok: true, batch: collector.finish() };
 }
+
+/** The answer to a request that holds too much. */
+export const tooLarge = ({ message }: TooManyEntries): Decoded => ({
+  ok: false,
+  problem: message,
+  isTooLarge: true,
+});
 
 type ReadScope = (reader: BinaryReader, end: number, resource: Attributes, to: Collector) => void;
 
@@ -65,8 +79,9 @@ function readResourceAttributes(
   reader: BinaryReader,
   into: Record<string, string | number | boolean>,
 ): void {
+  let room = MAX_ATTRIBUTES;
   readFields(reader, endOf(reader), (field) => {
-    if (field !== 1) return false;
+    if (field !== 1 || room-- <= 0) return false;
     readKeyValue(reader, into, 0);
     return true;
   });

@@ -37,3 +37,26 @@ export function renderStatus(encoding: Encoding, message: string): Uint8Array<Ar
   if (encoding === "json") return new TextEncoder().encode(JSON.stringify({ message }));
   return new BinaryWriter().tag(2, WireType.LengthDelimited).string(message).finish();
 }
+
+/** The same Status with details = 3, which holds a google.rpc.RetryInfo: retry_delay = 1 { seconds = 1 }, as an Any: type_url = 1, value = 2. */
+export function renderRetryStatus(
+  code: number,
+  message: string,
+  afterS: number,
+): Uint8Array<ArrayBuffer> {
+  const delay = new BinaryWriter().tag(1, WireType.LengthDelimited).fork();
+  delay.tag(1, WireType.Varint).int64(afterS);
+  return new BinaryWriter()
+    .tag(1, WireType.Varint)
+    .int32(code)
+    .tag(2, WireType.LengthDelimited)
+    .string(message)
+    .tag(3, WireType.LengthDelimited)
+    .fork()
+    .tag(1, WireType.LengthDelimited)
+    .string("type.googleapis.com/google.rpc.RetryInfo")
+    .tag(2, WireType.LengthDelimited)
+    .bytes(delay.join().finish())
+    .join()
+    .finish();
+}

@@ -15,6 +15,8 @@ export interface DatabaseKind {
   readonly schema: Schema;
   /** The code of the fault that a newer version has made it. */
   readonly tooNew: FaultCode;
+  /** Whether what is deleted can be given back to the file system page by page (`PRAGMA incremental_vacuum`). */
+  readonly shrinks?: boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ function withWholeClose(db: Database): Database {
 }
 
 function prepare(
-  { name, schema, tooNew }: DatabaseKind,
+  { name, schema, tooNew, shrinks }: DatabaseKind,
   db: Database,
   path: string,
   busyTimeoutMs: number,
@@ -109,6 +111,8 @@ function prepare(
       },
     );
   }
+  // Takes effect while the file is still empty.
+  if (shrinks === true) db.run("PRAGMA auto_vacuum = INCREMENTAL");
   db.run("PRAGMA journal_mode = WAL");
   // A crash of the machine may cost the last commits; it damages nothing.
   db.run("PRAGMA synchronous = NORMAL");

@@ -8,7 +8,8 @@ import type {
   CounterSum,
 } from "../../core/telemetry/counter-reader.ts";
 import type { UsageWindow } from "../../core/usage/ledger-query.ts";
-import { fromUs, STEP_1H_S, STEP_5M_S, toUs } from "./write.ts";
+import { fromUs, STEP_1H_S, STEP_5M_S, toUs } from "./instants.ts";
+import { keptSince } from "./kept-since.ts";
 
 /** One counter of one session, as it stands. */
 export interface SeriesTotal {
@@ -37,26 +38,21 @@ export interface TelemetryReader {
 /** Where growth is read from: points while they are kept, then ever coarser steps. */
 type Grain = "point" | "5m" | "1h";
 
-/** How long points and steps of five minutes are kept, in ms. */
-export interface Kept {
-  readonly pointsMs: number;
-  readonly fiveMinutesMs: number;
-}
-
 interface LabelSet {
   readonly metric: string;
   readonly unit: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A reader of an open database; a window is cut at whole steps where its beginning is older than what is kept finer. */
-export function openTelemetryReader(db: Database, kept: Kept, now: () => EpochMs): TelemetryReader {
+/** A reader of an open database; a window begins with a whole step where that is older than what is kept finer. */
+export function openTelemetryReader(db: Database): TelemetryReader {
   const labelSets = createLabelSets(db);
+  const since = keptSince(db);
 
   const grainOf = ({ from }: UsageWindow): Grain => {
-    const ageMs = now() - from;
-    if (ageMs <= kept.pointsMs) return "point";
-    return ageMs <= kept.fiveMinutesMs ? "5m" : "1h";
+    const fromUs = toUs(from);
+    if (fromUs >= since.of("points")) return "point";
+    return fromUs >= since.of("five-minutes") ? "5m" : "1h";
   };
 
   /** Growth by step and label set, and by session where that is asked for. */

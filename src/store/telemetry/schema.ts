@@ -35,16 +35,16 @@ export const TELEMETRY_SCHEMA: Schema = {
     CREATE INDEX series_by_session ON series (session);
     CREATE INDEX series_by_last ON series (last_us);
 
-    -- The newest point of each cumulative stream.
-    CREATE TABLE streams (
+    -- The points of cumulative streams, of which growth is worked out.
+    CREATE TABLE stream_points (
       series INTEGER NOT NULL,
       start_us INTEGER NOT NULL,
       at_us INTEGER NOT NULL,
       value REAL NOT NULL,
-      PRIMARY KEY (series, start_us)
+      PRIMARY KEY (series, start_us, at_us)
     ) STRICT, WITHOUT ROWID;
 
-    -- Every point as it came: what comes twice is seen by it.
+    -- How counters grew, point by point. A delta that comes twice is seen by it.
     CREATE TABLE points (
       at_us INTEGER NOT NULL,
       series INTEGER NOT NULL,
@@ -67,19 +67,37 @@ export const TELEMETRY_SCHEMA: Schema = {
       PRIMARY KEY (step_s, series)
     ) STRICT, WITHOUT ROWID;
 
-    -- What agents recorded, without anything that anybody said.
+    -- What agents recorded, without anything that anybody said. What has no number of its own is known by the ids in "about".
     CREATE TABLE records (
       id INTEGER PRIMARY KEY,
       session INTEGER NOT NULL,
       at_us INTEGER NOT NULL,
       sequence INTEGER NOT NULL,
       kind TEXT NOT NULL,
+      about TEXT NOT NULL,
       record TEXT NOT NULL,
-      UNIQUE (session, at_us, sequence, kind)
+      UNIQUE (session, at_us, sequence, kind, about)
     ) STRICT;
     CREATE INDEX records_by_time ON records (at_us);
 
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    -- What Prometheus has been shown of a series: its total, and since which look, with what it was shown first.
+    CREATE TABLE exposed (
+      series INTEGER PRIMARY KEY,
+      total REAL NOT NULL,
+      last_us INTEGER NOT NULL,
+      entered INTEGER NOT NULL,
+      base REAL NOT NULL
+    ) STRICT;
+    -- A number is given to another series once its own is gone.
+    CREATE TRIGGER forget_exposed AFTER DELETE ON series
+    BEGIN DELETE FROM exposed WHERE series = old.id; END;
+    -- Who has looked, and which of all looks was their last.
+    CREATE TABLE scrapers (
+      name TEXT PRIMARY KEY, look INTEGER NOT NULL, at_us INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- Since when points and steps are whole: what was older has been tidied away.
+    CREATE TABLE kept_since (what TEXT PRIMARY KEY, at_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `,
   ],
 };

@@ -1,18 +1,20 @@
 import type { Database } from "bun:sqlite";
-import type { EpochMs } from "../../core/instant.ts";
 import type { AgentRecord } from "../../core/telemetry/agent-record.ts";
-import { growthOf, type StreamState } from "../../core/telemetry/growth.ts";
+import { growthBetween, increase } from "../../core/telemetry/growth.ts";
 import type { SeriesKey, SeriesPoint } from "../../core/telemetry/series.ts";
-import { epochMs } from "../../core/instant.ts";
+import { STEP_1H_S, STEP_5M_S, stepOf, toUs } from "./instants.ts";
+import { keptSince } from "./kept-since.ts";
 
 /** What one export request has changed. */
 export interface TelemetryCounts {
   /** Points that let a counter grow, by nothing included. */
   readonly counted: number;
-  /** Points that had come before, and cumulative ones that a newer one had overtaken. */
+  /** Points that had come before. */
   readonly repeated: number;
   /** Gauges, and sums that may fall. */
   readonly passedOver: number;
+  /** Points of a time of which points are no longer kept: whether they had come before cannot be said. */
+  readonly tooOld: number;
   readonly records: number;
 }
 
@@ -20,11 +22,9 @@ export interface TelemetryCounts {
 export interface TelemetryWriter {
   /** All of it or nothing; throws what SQLite says. */
   commit(points: Iterable<SeriesPoint>, records: Iterable<AgentRecord>): TelemetryCounts;
+  /** Rows were deleted beside it: none is taken as known any more. */
+  forget(): void;
 }
-
-/** How long a step of either length is, in seconds. */
-export const STEP_5M_S = 300;
-export const STEP_1H_S = 3600;
 
 /** Series whose row is known without asking. */
 const MAX_KNOWN_SERIES = 50_000;
@@ -46,35 +46,15 @@ interface SeriesGrowth {
   readonly byFive: Map<number, number>;
 }
 
-/** A writer on an open database. Nobody else may write series meanwhile: their rows are remembered. */
+/** Adds up what one request lets series grow. */
+type Grow = (row: SeriesRow, atUs: number, by: number) => void;
+
+/** A writer on an open database. Nobody else may add series meanwhile: their rows are remembered. */
 export function openTelemetryWriter(db: Database): TelemetryWriter {
-  const findLabelSet = db.query<{ id: number }, [string, string]>(
-    "SELECT id FROM label_sets WHERE metric = ? AND labels = ?",
-  );
-  const addLabelSet = db.query<{ id: number }, [string, string, string]>(
-    "INSERT INTO label_sets (metric, unit, labels) VALUES (?, ?, ?) RETURNING id",
-  );
-  const findSession = db.query<{ id: number }, [string]>(
-    "SELECT id FROM sessions WHERE session_id = ?",
-  );
-  const addSession = db.query<{ id: number }, [string]>(
-    "INSERT INTO sessions (session_id) VALUES (?) RETURNING id",
-  );
-  const findSeries = db.query<{ id: number }, [number, number]>(
-    "SELECT id FROM series WHERE label_set = ? AND session = ?",
-  );
-  const addSeries = db.query<{ id: number }, [number, number, number, number]>(
-    "INSERT INTO series (label_set, session, total, first_us, last_us) VALUES (?, ?, 0, ?, ?) RETURNING id",
-  );
-  const addPoint = db.query<unknown, [number, number, number, number]>(
-    "INSERT OR IGNORE INTO points (at_us, series, start_us, growth) VALUES (?, ?, ?, ?)",
-  );
-  const findStream = db.query<{ at_us: number; value: number }, [number, number]>(
-    "SELECT at_us, value FROM streams WHERE series = ? AND start_us = ?",
-  );
-  const putStream = db.query<unknown, [number, number, number, number]>(
-    "INSERT OR REPLACE INTO streams (series, start_us, at_us, value) VALUES (?, ?, ?, ?)",
-  );
+  const since = keptSince(db);
+  const series = createSeriesRows(db);
+  const putDelta = createDeltas(db);
+  const putCumulative = createStreams(db);
   const growSeries = db.query<unknown, [number, number, number, number]>(
     `UPDATE series SET total = total + ?2, first_us = min(first_us, ?3), last_us = max(last_us, ?4)
      WHERE id = ?1`,
@@ -87,64 +67,45 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
   const growFive = growStep("growth_5m", "label_set");
   const growHour = growStep("growth_1h", "label_set");
   const growSeriesHour = growStep("series_growth_1h", "series");
-  const addRecord = db.query<unknown, [number, number, number, string, string]>(
-    "INSERT OR IGNORE INTO records (session, at_us, sequence, kind, record) VALUES (?, ?, ?, ?, ?)",
+  const addRecord = db.query<unknown, [number, number, number, string, string, string]>(
+    `INSERT OR IGNORE INTO records (session, at_us, sequence, kind, about, record)
+     VALUES (?, ?, ?, ?, ?, ?)`,
   );
 
-  let known = new Map<SeriesKey, SeriesRow>();
-
-  const sessionRow = (id: string): number =>
-    findSession.get(id)?.id ?? addSession.get(id)?.id ?? missing("session");
-
-  const seriesRow = (key: SeriesKey, atUs: number): SeriesRow => {
-    const row = known.get(key);
-    if (row) return row;
-    const labelSet =
-      findLabelSet.get(key.metric, key.labels)?.id ??
-      addLabelSet.get(key.metric, key.unit, key.labels)?.id ??
-      missing("label set");
-    const session = sessionRow(key.sessionId);
-    const id =
-      findSeries.get(labelSet, session)?.id ??
-      addSeries.get(labelSet, session, atUs, atUs)?.id ??
-      missing("series");
-    const found = { id, labelSet };
-    if (known.size >= MAX_KNOWN_SERIES) known.clear();
-    known.set(key, found);
-    return found;
-  };
-
-  const streamState = (series: number, startUs: number): StreamState | undefined => {
-    const row = findStream.get(series, startUs);
-    return row ? { at: fromUs(row.at_us), value: row.value } : undefined;
-  };
-
   const commit = (points: Iterable<SeriesPoint>, records: Iterable<AgentRecord>) => {
-    const counts = { counted: 0, repeated: 0, passedOver: 0, records: 0 };
+    const counts = { counted: 0, repeated: 0, passedOver: 0, tooOld: 0, records: 0 };
+    const wholeSinceUs = since.of("points");
     const grown = new Map<number, SeriesGrowth>();
+    const grow: Grow = (row, atUs, by) => addGrowth(grown, row, atUs, by);
     for (const point of points) {
       if (!point.isMonotonic || point.kind === "gauge" || point.value < 0) {
         counts.passedOver++;
         continue;
       }
       const atUs = toUs(point.at);
-      const startUs = point.startAt === undefined ? 0 : toUs(point.startAt);
-      const row = seriesRow(point.series, atUs);
-      const isStream = point.kind === "cumulative";
-      const { by, state } = growthOf(point, isStream ? streamState(row.id, startUs) : undefined);
-      if (by === undefined || addPoint.run(atUs, row.id, startUs, by).changes === 0) {
-        counts.repeated++;
+      if (atUs < wholeSinceUs) {
+        counts.tooOld++;
         continue;
       }
-      if (state) putStream.run(row.id, startUs, toUs(state.at), state.value);
-      counts.counted++;
-      grow(grown, row, atUs, by);
+      const startUs = point.startAt === undefined ? 0 : toUs(point.startAt);
+      const row = series.rowOf(point.series, atUs);
+      const put = point.kind === "cumulative" ? putCumulative : putDelta;
+      if (put(row, startUs, atUs, point.value, grow)) counts.counted++;
+      else counts.repeated++;
     }
     writeGrowth(grown.values());
     for (const record of records) {
       const { sessionId, at, sequence = -1, kind, ...rest } = record;
-      const text = JSON.stringify(rest);
-      const { changes } = addRecord.run(sessionRow(sessionId), toUs(at), sequence, kind, text);
+      const session = series.sessionOf(sessionId);
+      const about = rest.requestId ?? rest.toolUseId ?? "";
+      const { changes } = addRecord.run(
+        session,
+        toUs(at),
+        sequence,
+        kind,
+        about,
+        JSON.stringify(rest),
+      );
       counts.records += changes;
     }
     return counts;
@@ -172,14 +133,169 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
       try {
         return transaction.immediate(points, records);
       } catch (error) {
-        known = new Map();
+        series.forget();
         throw error;
       }
+    },
+    forget: series.forget,
+  };
+}
+
+/** So many combinations of labels are told apart; an agent has some hundred. */
+const MAX_LABEL_SETS = 10_000;
+
+/** What comes beyond them is counted under this one label (OpenTelemetry's "cardinality limit"). */
+const OVERFLOW_LABELS = '{"otel_metric_overflow":"true"}';
+
+/** Finds the rows of series, and adds those that are new. */
+function createSeriesRows(db: Database) {
+  const findLabelSet = db.query<{ id: number }, [string, string]>(
+    "SELECT id FROM label_sets WHERE metric = ? AND labels = ?",
+  );
+  const addLabelSet = db.query<{ id: number }, [string, string, string]>(
+    "INSERT INTO label_sets (metric, unit, labels) VALUES (?, ?, ?) RETURNING id",
+  );
+  const countLabelSets = db.query<{ count: number }, []>(
+    "SELECT count(*) AS count FROM label_sets",
+  );
+  const findSession = db.query<{ id: number }, [string]>(
+    "SELECT id FROM sessions WHERE session_id = ?",
+  );
+  const addSession = db.query<{ id: number }, [string]>(
+    "INSERT INTO sessions (session_id) VALUES (?) RETURNING id",
+  );
+  const findSeries = db.query<{ id: number }, [number, number]>(
+    "SELECT id FROM series WHERE label_set = ? AND session = ?",
+  );
+  const addSeries = db.query<{ id: number }, [number, number, number, number]>(
+    "INSERT INTO series (label_set, session, total, first_us, last_us) VALUES (?, ?, 0, ?, ?) RETURNING id",
+  );
+  let known = new Map<SeriesKey, SeriesRow>();
+
+  const labelSetOf = (key: SeriesKey): number => {
+    const found = findLabelSet.get(key.metric, key.labels);
+    if (found) return found.id;
+    const isFull = (countLabelSets.get()?.count ?? 0) >= MAX_LABEL_SETS;
+    if (isFull && key.labels !== OVERFLOW_LABELS) {
+      return labelSetOf({ ...key, labels: OVERFLOW_LABELS });
+    }
+    return addLabelSet.get(key.metric, key.unit, key.labels)?.id ?? missing("label set");
+  };
+  const sessionOf = (id: string): number =>
+    findSession.get(id)?.id ?? addSession.get(id)?.id ?? missing("session");
+
+  return {
+    sessionOf,
+    rowOf(key: SeriesKey, atUs: number): SeriesRow {
+      const row = known.get(key);
+      if (row) return row;
+      const labelSet = labelSetOf(key);
+      const session = sessionOf(key.sessionId);
+      const id =
+        findSeries.get(labelSet, session)?.id ??
+        addSeries.get(labelSet, session, atUs, atUs)?.id ??
+        missing("series");
+      const found = { id, labelSet };
+      if (known.size >= MAX_KNOWN_SERIES) known.clear();
+      known.set(key, found);
+      return found;
+    },
+    forget(): void {
+      known = new Map();
     },
   };
 }
 
-function grow(grown: Map<number, SeriesGrowth>, row: SeriesRow, atUs: number, by: number): void {
+/** Puts a point down, and says whether it is news. */
+type PutPoint = (
+  row: SeriesRow,
+  startUs: number,
+  atUs: number,
+  value: number,
+  grow: Grow,
+) => boolean;
+
+/** A delta is its own growth. One that comes again is the same; were it another value, the larger one holds. */
+function createDeltas(db: Database): PutPoint {
+  const add = db.query<unknown, [number, number, number, number]>(
+    "INSERT OR IGNORE INTO points (at_us, series, start_us, growth) VALUES (?, ?, ?, ?)",
+  );
+  const find = db.query<{ growth: number }, [number, number, number]>(
+    "SELECT growth FROM points WHERE at_us = ? AND series = ? AND start_us = ?",
+  );
+  const change = db.query<unknown, [number, number, number, number]>(
+    "UPDATE points SET growth = ?4 WHERE at_us = ?1 AND series = ?2 AND start_us = ?3",
+  );
+  return (row, startUs, atUs, value, grow) => {
+    if (add.run(atUs, row.id, startUs, value).changes > 0) {
+      grow(row, atUs, value);
+      return true;
+    }
+    const kept = find.get(atUs, row.id, startUs)?.growth ?? 0;
+    if (value <= kept) return false;
+    change.run(atUs, row.id, startUs, value);
+    grow(row, atUs, value - kept);
+    return true;
+  };
+}
+
+/** A cumulative stream's growth is that between its points, whichever came first. */
+function createStreams(db: Database): PutPoint {
+  const newest = db.query<{ at_us: number; value: number }, [number, number]>(
+    `SELECT at_us, value FROM stream_points WHERE series = ? AND start_us = ?
+     ORDER BY at_us DESC LIMIT 1`,
+  );
+  const before = db.query<{ value: number }, [number, number, number]>(
+    `SELECT value FROM stream_points WHERE series = ? AND start_us = ? AND at_us < ?
+     ORDER BY at_us DESC LIMIT 1`,
+  );
+  const same = db.query<{ value: number }, [number, number, number]>(
+    "SELECT value FROM stream_points WHERE series = ? AND start_us = ? AND at_us = ?",
+  );
+  const after = db.query<{ at_us: number; value: number }, [number, number, number]>(
+    `SELECT at_us, value FROM stream_points WHERE series = ? AND start_us = ? AND at_us > ?
+     ORDER BY at_us LIMIT 1`,
+  );
+  const putPoint = db.query<unknown, [number, number, number, number]>(
+    "INSERT OR REPLACE INTO stream_points (series, start_us, at_us, value) VALUES (?, ?, ?, ?)",
+  );
+  const growPoint = db.query<unknown, [number, number, number, number]>(
+    `INSERT INTO points (at_us, series, start_us, growth) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET growth = growth + excluded.growth`,
+  );
+  return (row, startUs, atUs, value, grow) => {
+    const growAt = (at: number, by: number): void => {
+      if (by === 0) return;
+      growPoint.run(at, row.id, startUs, by);
+      grow(row, at, by);
+    };
+    const last = newest.get(row.id, startUs);
+    if (!last || last.at_us < atUs) {
+      putPoint.run(row.id, startUs, atUs, value);
+      growAt(atUs, increase(last?.value, value));
+      // Also one that did not grow says that its exporter lives.
+      grow(row, atUs, 0);
+      return true;
+    }
+    const kept = same.get(row.id, startUs, atUs)?.value;
+    if (kept !== undefined && kept >= value) return false;
+    const next = after.get(row.id, startUs, atUs);
+    const around = { before: before.get(row.id, startUs, atUs)?.value, after: next?.value };
+    const { by, laterBy } = growthBetween(around, value);
+    const old = kept === undefined ? undefined : growthBetween(around, kept);
+    putPoint.run(row.id, startUs, atUs, value);
+    growAt(atUs, by - (old?.by ?? 0));
+    if (next) growAt(next.at_us, laterBy - (old?.laterBy ?? 0));
+    return true;
+  };
+}
+
+function addGrowth(
+  grown: Map<number, SeriesGrowth>,
+  row: SeriesRow,
+  atUs: number,
+  by: number,
+): void {
   let growth = grown.get(row.id);
   if (!growth) {
     growth = {
@@ -195,6 +311,7 @@ function grow(grown: Map<number, SeriesGrowth>, row: SeriesRow, atUs: number, by
   growth.total += by;
   if (atUs < growth.firstUs) growth.firstUs = atUs;
   if (atUs > growth.lastUs) growth.lastUs = atUs;
+  if (by === 0) return;
   const hour = stepOf(atUs, STEP_1H_S);
   const five = stepOf(atUs, STEP_5M_S);
   growth.byHour.set(hour, (growth.byHour.get(hour) ?? 0) + by);
@@ -212,14 +329,6 @@ function addTo(
   if (sum) sum[2] += by;
   else sums.set(key, [step, labelSet, by]);
 }
-
-const stepOf = (atUs: number, stepS: number): number => Math.floor(atUs / 1e6 / stepS) * stepS;
-
-/** Microseconds since 1970. */
-export const toUs = (at: EpochMs): number => Math.round(at * 1000);
-
-/** The moment of microseconds since 1970. */
-export const fromUs = (us: number): EpochMs => epochMs(us / 1000);
 
 function missing(what: string): never {
   throw new Error(`a ${what} that was just written is not there`);

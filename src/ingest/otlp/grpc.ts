@@ -1,0 +1,98 @@
+import {
+  Metadata,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type StatusObject,
+  status,
+} from "@grpc/grpc-js";
+import type { Signal } from "./decode-protobuf.ts";
+import {
+  hasToken,
+  MAX_REQUEST_BYTES,
+  NEEDS_TOKEN,
+  receive,
+  type ReceiverPorts,
+  RETRY_AFTER_S,
+} from "./receive.ts";
+import { renderExportResponse, renderRetryStatus } from "./respond.ts";
+
+export interface GrpcServer {
+  readonly port: number;
+  /** Ends open connections too. */
+  stop(): void;
+}
+
+/** Where each signal's export requests go (opentelemetry-proto 1.x, `collector/<signal>/v1`). */
+const SERVICE_OF = {
+  metrics: "opentelemetry.proto.collector.metrics.v1.MetricsService",
+  logs: "opentelemetry.proto.collector.logs.v1.LogsService",
+  traces: "opentelemetry.proto.collector.trace.v1.TraceService",
+} as const satisfies Record<Signal, string>;
+
+const SIGNALS = ["metrics", "logs", "traces"] as const satisfies readonly Signal[];
+
+const STATUS_OF = {
+  "not-read": status.INVALID_ARGUMENT,
+  "too-large": status.RESOURCE_EXHAUSTED,
+  later: status.UNAVAILABLE,
+} as const;
+
+/** Serves OTLP over gRPC, without TLS. Port 0 is any that is free. Rejects with what the system says of the address. */
+export async function serveOtlpGrpc(
+  address: "127.0.0.1" | "0.0.0.0",
+  port: number,
+  ports: ReceiverPorts,
+): Promise<GrpcServer> {
+  const server = new Server({ "grpc.max_receive_message_length": MAX_REQUEST_BYTES });
+  for (const signal of SIGNALS) {
+    server.addService({ Export: exportMethod(signal) }, { Export: answerExport(signal, ports) });
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.bindAsync(`${address}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+    if (error) reject(error);
+    else resolve(bound);
+  });
+  const boundPort = await promise;
+  return { port: boundPort, stop: () => server.forceShutdown() };
+}
+
+/** Messages stay bytes here: the decoder of HTTP reads them. */
+const exportMethod = (signal: Signal): MethodDefinition<Uint8Array, Uint8Array> => ({
+  path: `/${SERVICE_OF[signal]}/Export`,
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: Buffer.from,
+  requestDeserialize: (bytes) => bytes,
+  responseSerialize: Buffer.from,
+  responseDeserialize: (bytes) => bytes,
+});
+
+const answerExport =
+  (signal: Signal, ports: ReceiverPorts) =>
+  (call: ServerUnaryCall<Uint8Array, Uint8Array>, answer: sendUnaryData<Uint8Array>): void => {
+    const [authorization] = call.metadata.get("authorization");
+    if (ports.token !== undefined && !hasToken(authorization?.toString(), ports.token)) {
+      return answer({ code: status.UNAUTHENTICATED, details: NEEDS_TOKEN });
+    }
+    const received = receive(signal, "protobuf", call.request, ports);
+    if (received.kind === "kept") {
+      return answer(null, renderExportResponse(signal, "protobuf", received.rejected));
+    }
+    const { kind, reason } = received;
+    answer({
+      code: STATUS_OF[kind],
+      details: reason,
+      ...(kind === "later" && { metadata: retryMetadata(reason) }),
+    });
+  };
+
+/** Says when to come again: without it, an exporter may take `UNAVAILABLE` as final (OTLP, "Failures"). */
+function retryMetadata(reason: string): StatusObject["metadata"] {
+  const metadata = new Metadata();
+  const details = renderRetryStatus(status.UNAVAILABLE, reason, RETRY_AFTER_S);
+  metadata.set("grpc-status-details-bin", Buffer.from(details));
+  return metadata;
+}

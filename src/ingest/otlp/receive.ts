@@ -1,0 +1,58 @@
+import type { EpochMs } from "../../core/instant.ts";
+import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
+import { decodeJson } from "./decode-json.ts";
+import { decodeProtobuf, type Signal } from "./decode-protobuf.ts";
+import type { Encoding } from "./respond.ts";
+
+/** What came of a request that could be read. */
+export type Taken =
+  /** Written down, but for what is rejected: the exporter is told, and does not send that again. */
+  | { readonly kind: "kept"; readonly rejected: TelemetryBatch["rejected"] }
+  /** Nothing of it is kept: the exporter is asked to send it again. */
+  | { readonly kind: "later"; readonly reason: string };
+
+/** What came of a request, whatever it came over. */
+export type Received =
+  | Taken
+  | { readonly kind: "not-read"; readonly reason: string }
+  | { readonly kind: "too-large"; readonly reason: string };
+
+export interface ReceiverPorts {
+  readonly take: (batch: TelemetryBatch) => Taken;
+  readonly now: () => EpochMs;
+  /** The token that a sender has to know; absent where only this machine can send. */
+  readonly token?: string;
+}
+
+/** A request may be so large, before it is unfolded and after. The agent's largest seen is 120 KB; collectors batch up to some megabytes. */
+export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** Decodes one export request, and hands over what it holds. Never throws. */
+export function receive(
+  signal: Signal,
+  encoding: Encoding,
+  body: Uint8Array,
+  { take, now }: ReceiverPorts,
+): Received {
+  const decoded =
+    encoding === "json"
+      ? decodeJson(signal, new TextDecoder().decode(body), now())
+      : decodeProtobuf(signal, body, now());
+  if (decoded.ok) return take(decoded.batch);
+  return { kind: decoded.isTooLarge ? "too-large" : "not-read", reason: decoded.problem };
+}
+
+/** Whether an `authorization` header holds the token. Compared in a time that says nothing of how much of it was right. */
+export function hasToken(authorization: string | undefined, token: string): boolean {
+  const given = new TextEncoder().encode(authorization ?? "");
+  const wanted = new TextEncoder().encode(`Bearer ${token}`);
+  let difference = given.length ^ wanted.length;
+  for (let i = 0; i < wanted.length; i++) difference |= (given[i] ?? 0) ^ (wanted[i] ?? 0);
+  return difference === 0;
+}
+
+/** What a sender without the token is told. */
+export const NEEDS_TOKEN = "The token of `waybar-llm-bridge telemetry env` is needed.";
+
+/** When a sender may come again whose request could not be kept. */
+export const RETRY_AFTER_S = 10;
