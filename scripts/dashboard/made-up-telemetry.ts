@@ -106,7 +106,7 @@ function madeUpRecords(
             ...base(500),
             kind: "blocked" as const,
             durationMs: Math.floor(dice.next() * 60_000),
-            tool,
+            source: "user_temporary",
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-import type { AgentRecord } from "../../core/telemetry/agent-record.ts";
+import type { AgentRecord, RecordOrigin } from "../../core/telemetry/agent-record.ts";
 import type { Attributes } from "../../core/telemetry/attributes.ts";
 import type { LogRecord, Span } from "../../core/telemetry/batch.ts";
 
@@ -24,9 +24,13 @@ export function claudeRecord({ name, at, attributes }: LogRecord): AgentRecord |
   };
 }
 
-/** The time that a person let the agent wait, out of a `claude_code.tool.blocked_on_user` span. */
+/**
+ * How long a tool call waited for a yes, out of a `claude_code.tool.blocked_on_user` span: also where a rule
+ * gave it within milliseconds. The span names no tool; its parent does, which may be exported later.
+ */
 export function claudeBlockedRecord({
   name,
+  spanId,
   startAt,
   endAt,
   attributes,
@@ -37,18 +41,13 @@ export function claudeBlockedRecord({
     kind: "blocked",
     at: startAt,
     sessionId,
+    spanId,
     durationMs: endAt - startAt,
-    ...optional("toolUseId", text(attributes, "tool_use_id")),
-    ...optional("tool", text(attributes, "tool_name")),
+    ...optional("source", text(attributes, "source")),
   };
 }
 
-type Body<Kind> = Kind extends AgentRecord
-  ? Omit<
-      Kind,
-      "at" | "sessionId" | "promptId" | "requestId" | "toolUseId" | "subagentId" | "sequence"
-    >
-  : never;
+type Body<Kind> = Kind extends AgentRecord ? Omit<Kind, keyof RecordOrigin> : never;
 
 function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
   switch (name) {

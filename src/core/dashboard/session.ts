@@ -223,7 +223,7 @@ function recordEntries(
       case "compaction":
         return [{ ...base, kind: "compaction", name: record.trigger ?? "" }];
       case "blocked":
-        return [{ ...base, kind: "blocked", name: toolName(record.tool ?? "") }];
+        return [{ ...base, kind: "blocked", name: record.source ?? "" }];
       case "other":
         return [];
     }

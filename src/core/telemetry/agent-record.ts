@@ -1,6 +1,7 @@
 import type { EpochMs } from "../instant.ts";
 
-interface RecordOrigin {
+/** Where a record comes from. */
+export interface RecordOrigin {
   readonly at: EpochMs;
   readonly sessionId: string;
   readonly promptId?: string;
@@ -9,6 +10,8 @@ interface RecordOrigin {
   readonly subagentId?: string;
   /** Orders the records of a session. */
   readonly sequence?: number;
+  /** Of a record that was a span: tells it from others of its moment. */
+  readonly spanId?: string;
 }
 
 /** An agent's event as telemetry tells it, without anything that anybody said. */
@@ -64,7 +67,7 @@ export type AgentRecord = RecordOrigin &
         readonly model?: string;
       }
     | { readonly kind: "compaction"; readonly trigger?: string; readonly durationMs?: number }
-    /** A span: time that a person let the agent wait. */
-    | { readonly kind: "blocked"; readonly durationMs: number; readonly tool?: string }
+    /** A span: how long a tool call waited for a yes. `source` is who gave it: a person, or a rule of theirs. */
+    | { readonly kind: "blocked"; readonly durationMs: number; readonly source?: string }
     | { readonly kind: "other"; readonly name: string }
   );

@@ -97,7 +97,7 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
     for (const record of records) {
       const { sessionId, at, sequence = -1, kind, ...rest } = record;
       const session = series.sessionOf(sessionId);
-      const about = rest.requestId ?? rest.toolUseId ?? "";
+      const about = rest.spanId ?? rest.toolUseId ?? rest.requestId ?? "";
       const { changes } = addRecord.run(
         session,
         toUs(at),
