@@ -2,6 +2,8 @@ import { dirname, join, resolve } from "node:path";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
+import { bundlePage } from "../src/surfaces/web/bundle-page.ts";
+import { embedPage } from "./embed-page.ts";
 import { bundleApart } from "./start-apart.ts";
 
 /** The repository's root. */
@@ -59,8 +61,10 @@ export async function buildBinary(
   await mkdir(dirname(outfile), { recursive: true });
   // A running program cannot be written over, and a failed build must not leave the old one behind.
   await rm(outfile, { force: true });
+  const options = bundleOptions(entry);
   await Bun.build({
-    ...bundleOptions(entry),
+    ...options,
+    plugins: [...options.plugins, embedPage(await bundlePage())],
     bytecode: true,
     // Without these two, a `bunfig.toml` or `.env` in the user's project would run inside our hook.
     compile: { ...onto, outfile, autoloadDotenv: false, autoloadBunfig: false },

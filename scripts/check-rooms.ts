@@ -33,7 +33,7 @@ export function checkRooms(sourceDir: string, rooms: readonly Room[]): RoomProbl
     }
     if (!/\.tsx?$/.test(file)) continue;
     const source = readFileSync(join(sourceDir, file), "utf8");
-    for (const found of findImports(source)) {
+    for (const found of findImports(source, file.endsWith("x") ? "tsx" : "ts")) {
       const message = judgeImport(file, room, found, rooms);
       if (message !== undefined) problems.push({ file, line: found.line, message });
     }

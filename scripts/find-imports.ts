@@ -6,9 +6,11 @@ export interface FoundImport {
 }
 
 /** Lists a TypeScript file's imports, those of types only included. */
-export function findImports(source: string): FoundImport[] {
+export function findImports(source: string, loader: "ts" | "tsx" = "ts"): FoundImport[] {
   const found = new Map<string, FoundImport>();
-  for (const { path, kind } of new Bun.Transpiler({ loader: "ts" }).scanImports(source)) {
+  for (const { path, kind } of new Bun.Transpiler({ loader }).scanImports(source)) {
+    // What a tag needs is added by the transpiler, in React's name.
+    if (loader === "tsx" && !source.includes(`"${path}"`)) continue;
     const loads = kind === "dynamic-import" ? "dynamic" : "static";
     found.set(`${loads} ${path}`, { specifier: path, kind: loads, line: lineOf(source, path) });
   }
