@@ -15,12 +15,15 @@ export interface Supervisor {
   isWaiting(name: string): boolean;
   /** The names of the parts that do not work. */
   degraded(): readonly string[];
+  /** Every part that has ever run, and whether it works. */
+  health(): ReadonlyMap<string, boolean>;
   stop(): void;
 }
 
 /** `onChange` is called whenever the list of degraded parts has changed. */
 export function createSupervisor(log: Log, onChange: () => void): Supervisor {
   const faults = new Map<string, Fault>();
+  const known = new Set<string>();
   let names: readonly string[] = [];
 
   const changed = () => {
@@ -29,6 +32,7 @@ export function createSupervisor(log: Log, onChange: () => void): Supervisor {
   };
 
   const run: Supervisor["run"] = (name, task, retry) => {
+    known.add(name);
     try {
       task();
     } catch (error) {
@@ -60,6 +64,7 @@ export function createSupervisor(log: Log, onChange: () => void): Supervisor {
     run,
     isWaiting: (name) => faults.get(name)?.timer !== undefined,
     degraded: () => names,
+    health: () => new Map([...known].toSorted().map((name) => [name, !faults.has(name)])),
     stop() {
       for (const fault of faults.values()) clearTimeout(fault.timer);
     },

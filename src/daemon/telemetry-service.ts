@@ -6,6 +6,7 @@ import type { TelemetryBatch } from "../core/telemetry/batch.ts";
 import { answerOtlp } from "../ingest/otlp/http.ts";
 import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../ingest/otlp/receive.ts";
 import { isUnwritable } from "../store/sqlite/database.ts";
+import { type Exposed, openExposed } from "../store/telemetry/exposed.ts";
 import { openTelemetryReader, type TelemetryReader } from "../store/telemetry/read.ts";
 import { limitBytes, tidyTelemetry } from "../store/telemetry/tidy.ts";
 import { openTelemetryWriter } from "../store/telemetry/write.ts";
@@ -44,6 +45,8 @@ export interface TelemetryTally {
 /** The part of the daemon that receives what agents export. */
 export interface TelemetryService {
   readonly reader: TelemetryReader;
+  /** What scrapers of `/metrics` are shown. */
+  readonly exposed: Exposed;
   tally(): TelemetryTally;
   /** Ports, token and limits as the configuration has them now. */
   reconfigure(): void;
@@ -125,6 +128,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   let listeners = startListeners(ports, take);
   return {
     reader: openTelemetryReader(db),
+    exposed: openExposed(db),
     tally: () => ({ ...tally }),
     reconfigure() {
       listeners.stop();

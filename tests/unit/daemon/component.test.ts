@@ -24,6 +24,16 @@ function supervised() {
   return { supervisor, lines, changes, part, task };
 }
 
+test("every part that has run is known, and whether it works", () => {
+  const { supervisor, task } = supervised();
+  supervisor.run("state file", () => undefined);
+  supervisor.run("spool", task);
+  expect([...supervisor.health()]).toEqual([
+    ["spool", false],
+    ["state file", true],
+  ]);
+});
+
 describe("a part that fails", () => {
   test("is degraded, said so once, and nobody else notices", () => {
     const { supervisor, lines, changes, task } = supervised();

@@ -1,0 +1,113 @@
+import type { EpochMs } from "../../core/instant.ts";
+import { ACTIVITY_PRIORITY, activityOf } from "../../core/session/activity.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { SeriesIdentity } from "../../store/telemetry/exposed.ts";
+import {
+  agentFamilies,
+  type AgentSeries,
+  type NameSpelling,
+} from "../../surfaces/prometheus/agent-families.ts";
+import { type Exposition, renderMetrics } from "../../surfaces/prometheus/exposition.ts";
+import { renderLabels } from "../../surfaces/prometheus/family.ts";
+import { type OwnFigures, ownFamilies } from "../../surfaces/prometheus/own-families.ts";
+import { VERSION } from "../../sys/own-version.ts";
+import type { OwnMetrics } from "../own-metrics.ts";
+import type { TelemetryService } from "../telemetry-service.ts";
+
+/** What the daemon has counted since it started. */
+export type DaemonFigures = ReturnType<OwnMetrics["figures"]> & {
+  readonly messages: { readonly ignored: number; readonly refused: number };
+};
+
+export interface MetricsPorts {
+  /** Undefined while nothing is received. */
+  readonly telemetry: () => Pick<TelemetryService, "exposed" | "tally"> | undefined;
+  readonly figures: () => DaemonFigures;
+  readonly health: () => ReadonlyMap<string, boolean>;
+  readonly sessions: () => readonly Session[];
+  /** For so long after its last export a session is shown. */
+  readonly graceMs: () => number;
+  readonly now: () => EpochMs;
+}
+
+/** Answers `/metrics`. Throws what SQLite says. */
+export type AnswerMetrics = (request: Request) => Exposition;
+
+/** An exposition of all counters of agents and our own. What tells a series apart is put into words once. */
+export function createMetrics(ports: MetricsPorts): AnswerMetrics {
+  let known = new Map<number, Omit<AgentSeries, "sample"> & { readonly labels: string }>();
+
+  const agentSeries = (scraper: string): readonly AgentSeries[] => {
+    const store = ports.telemetry()?.exposed;
+    if (!store) return [];
+    const shown: typeof known = new Map();
+    const series = store.look(scraper, ports.now(), ports.graceMs()).flatMap(({ id, value }) => {
+      const words = known.get(id) ?? inWords(store.identityOf(id));
+      if (!words) return [];
+      shown.set(id, words);
+      return [{ metric: words.metric, unit: words.unit, sample: { labels: words.labels, value } }];
+    });
+    known = shown;
+    return series;
+  };
+
+  return (request) => {
+    const { searchParams } = new URL(request.url);
+    const scraper = searchParams.get("scraper") ?? programOf(request.headers.get("user-agent"));
+    return renderMetrics(request.headers.get("accept"), [
+      ...agentFamilies(agentSeries(scraper.slice(0, MAX_NAME)), spellingOf(searchParams)),
+      ...ownFamilies(ownFigures(ports)),
+    ]);
+  };
+}
+
+function ownFigures({ figures, health, sessions, telemetry }: MetricsPorts): OwnFigures {
+  const { messages, spooled, ...counts } = figures();
+  const tally = telemetry()?.tally();
+  const states = sessions().map((session) => activityOf(session).state);
+  return {
+    version: VERSION,
+    ...counts,
+    messages: { ignored: messages.ignored, refused: messages.refused, spooled },
+    components: health(),
+    sessionsByState: new Map(
+      ACTIVITY_PRIORITY.map((state) => [state, states.filter((each) => each === state).length]),
+    ),
+    ...(tally && {
+      otlp: {
+        requests: tally.requests,
+        putOff: tally.putOff,
+        records: tally.records,
+        pointsByOutcome: new Map([
+          ["counted", tally.counted],
+          ["repeated", tally.repeated],
+          ["passed-over", tally.passedOver],
+          ["rejected", tally.rejected],
+        ]),
+      },
+    }),
+  };
+}
+
+/** Longer names of scrapers are cut. */
+const MAX_NAME = 100;
+
+/** `Prometheus/2.42.0` is the same scraper after an update. */
+const programOf = (userAgent: string | null): string => (userAgent ?? "").replace(/[/ ].*$/s, "");
+
+function spellingOf(params: URLSearchParams): NameSpelling {
+  const names = params.get("names");
+  return names === "with-unit" || names === "without-unit" ? names : "both";
+}
+
+function inWords(identity: SeriesIdentity | undefined) {
+  if (!identity || identity.metric === "") return undefined;
+  const { metric, unit, labels, sessionId } = identity;
+  const others = Object.entries(labels).filter(([name]) => isFree(name));
+  const session: [string, string][] = sessionId === "" ? [] : [["session_id", sessionId]];
+  return { metric, unit, labels: renderLabels([...session, ...others]) };
+}
+
+/** Prometheus keeps names with `__` to itself, and a session has one id. */
+const isFree = (name: string): boolean =>
+  name !== "" && !name.startsWith("__") && name !== "session_id";

@@ -1,0 +1,115 @@
+import type { Database } from "bun:sqlite";
+import type { EpochMs } from "../../core/instant.ts";
+import { toUs } from "./instants.ts";
+
+/** A counter of one session, as one scraper is to be shown it. */
+export interface ExposedSeries {
+  /** Its own as long as the series is there. */
+  readonly id: number;
+  readonly value: number;
+}
+
+/** What tells a series apart. */
+export interface SeriesIdentity {
+  readonly metric: string;
+  readonly unit: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sessionId: string;
+}
+
+/** Remembers what scrapers have been shown. Its calls throw what SQLite says. */
+export interface Exposed {
+  /**
+   * Series that were exported within `graceMs`, for one more look of a scraper. Prometheus counts what lies
+   * between two samples, so a series that a scraper has not been shown before comes with what it was before
+   * (0, or where it stood when it was last shown), and with its value from the next look on. A scraper that
+   * has never looked is shown values: what was counted before it came is not its growth.
+   */
+  look(scraper: string, now: EpochMs, graceMs: number): readonly ExposedSeries[];
+  identityOf(id: number): SeriesIdentity | undefined;
+}
+
+/** Scrapers are told apart by what they say of themselves; who looks longest ago is forgotten. */
+const MAX_SCRAPERS = 32;
+
+/** What scrapers have been shown, in an open database that can be written. */
+export function openExposed(db: Database): Exposed {
+  const series = db.query<Row, [number]>(
+    `SELECT series.id, series.total, series.last_us, exposed.total, exposed.last_us, entered, base
+     FROM series LEFT JOIN exposed ON exposed.series = series.id
+     WHERE series.last_us >= ? ORDER BY series.id`,
+  );
+  const keep = db.query<unknown, [number, number, number, number, number]>(
+    "INSERT OR REPLACE INTO exposed (series, total, last_us, entered, base) VALUES (?, ?, ?, ?, ?)",
+  );
+  const lastLook = db.query<{ look: number; at_us: number }, []>(
+    "SELECT look, at_us FROM scrapers ORDER BY look DESC LIMIT 1",
+  );
+  const lookOf = db.query<{ look: number }, [string]>("SELECT look FROM scrapers WHERE name = ?");
+  const keepLook = db.query<unknown, [string, number, number]>(
+    "INSERT OR REPLACE INTO scrapers (name, look, at_us) VALUES (?, ?, ?)",
+  );
+  const forgetLooks = db.query<unknown, [number]>(
+    `DELETE FROM scrapers WHERE name NOT IN (
+       SELECT name FROM scrapers ORDER BY look DESC LIMIT ?)`,
+  );
+  const identity = db.query<
+    { metric: string; unit: string; labels: string; session_id: string },
+    [number]
+  >(
+    `SELECT metric, unit, labels, session_id FROM series
+     JOIN label_sets ON label_sets.id = label_set JOIN sessions ON sessions.id = session
+     WHERE series.id = ?`,
+  );
+
+  const look = (scraper: string, now: EpochMs, graceMs: number): readonly ExposedSeries[] => {
+    const before = lastLook.get();
+    const seen = lookOf.get(scraper)?.look;
+    const current = (before?.look ?? 0) + 1;
+    const graceUs = Math.round(graceMs * 1000);
+    const wasShownFromUs = (before?.at_us ?? 0) - graceUs;
+    const shown: ExposedSeries[] = [];
+    // decode boundary: a left join has nothing of what is not there.
+    for (const row of series.values(toUs(now) - graceUs) as Row[]) {
+      const [id, total, lastUs, shownTotal, shownLastUs] = row;
+      let [, , , , , entered, base] = row;
+      if (shownTotal === null || shownLastUs === null || entered === null || base === null) {
+        [entered, base] = [current, 0];
+      } else if (shownLastUs < wasShownFromUs) {
+        [entered, base] = [current, shownTotal];
+      }
+      if (total !== shownTotal || lastUs !== shownLastUs || entered === current) {
+        keep.run(id, total, lastUs, entered, base);
+      }
+      const isNew = seen !== undefined && entered > seen;
+      shown.push({ id, value: isNew ? base : total });
+    }
+    keepLook.run(scraper, current, toUs(now));
+    forgetLooks.run(MAX_SCRAPERS);
+    return shown;
+  };
+
+  const transaction = db.transaction(look);
+  return {
+    look: (scraper, now, graceMs) => transaction.immediate(scraper, now, graceMs),
+    identityOf(id) {
+      const row = identity.get(id);
+      if (!row) return undefined;
+      const { metric, unit, session_id: sessionId } = row;
+      // decode boundary: the writer of this room has made it of strings.
+      const labels = JSON.parse(row.labels) as Record<string, string>;
+      return { metric, unit, labels, sessionId };
+    },
+  };
+}
+
+/** A series' number, total and newest point; and the same as it was shown, with the look that it came in at and with what. */
+type Row = [
+  id: number,
+  total: number,
+  lastUs: number,
+  shownTotal: number | null,
+  shownLastUs: number | null,
+  entered: number | null,
+  base: number | null,
+];

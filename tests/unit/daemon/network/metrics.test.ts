@@ -1,0 +1,141 @@
+import { expect, test } from "bun:test";
+import { epochMs } from "../../../../src/core/instant.ts";
+import { createMetrics, type DaemonFigures } from "../../../../src/daemon/network/metrics.ts";
+import { createOwnMetrics } from "../../../../src/daemon/own-metrics.ts";
+import { openExposed } from "../../../../src/store/telemetry/exposed.ts";
+import { openTelemetryWriter } from "../../../../src/store/telemetry/write.ts";
+import { describeNeeding, missingPrograms } from "../../../support/describe-needing.ts";
+import { memoryStore, NOON_MS, point, type PointWords } from "../../../support/telemetry-store.ts";
+
+const OPEN = "application/openmetrics-text; version=1.0.0";
+
+/** A daemon's `/metrics`, of what was exported to it so far. */
+function serving(isReceiving = true) {
+  const db = memoryStore();
+  const writer = openTelemetryWriter(db);
+  const exposed = openExposed(db);
+  const own = createOwnMetrics();
+  const tally = {
+    requests: 3,
+    counted: 4,
+    repeated: 1,
+    passedOver: 0,
+    rejected: 2,
+    records: 5,
+    putOff: 0,
+  };
+  let atMs = NOON_MS;
+  const answer = createMetrics({
+    telemetry: () => (isReceiving ? { exposed, tally: () => tally } : undefined),
+    figures: (): DaemonFigures => ({ ...own.figures(), messages: { ignored: 6, refused: 7 } }),
+    health: () =>
+      new Map([
+        ["OTLP over HTTP", false],
+        ["state file", true],
+      ]),
+    sessions: () => [],
+    graceMs: () => 3600_000,
+    now: () => epochMs(atMs),
+  });
+  return {
+    own,
+    exported: (...words: readonly PointWords[]) => writer.commit(words.map(point), []),
+    ask(path = "/metrics", headers: Readonly<Record<string, string>> = {}) {
+      atMs += 15_000;
+      return answer(new Request(`http://127.0.0.1:4319${path}`, { headers }));
+    },
+    lines(path = "/metrics") {
+      return this.ask(path).body.split("\n");
+    },
+  };
+}
+
+const MODEL = { model: "claude-opus-5-5", type: "output", "terminal.type": "xterm" };
+
+test("an agent's counters have the agent's labels and both names", () => {
+  const labels =
+    'session_id="s1",app_version="2.1.329",model="claude-opus-5-5",terminal_type="xterm",type="output"';
+  const metrics = serving();
+  metrics.exported({ at: 0, value: 7, labels: { ...MODEL, "service.version": "2.1.329" } });
+  expect(metrics.lines()).toContain(`claude_code_token_usage_total{${labels}} 7`);
+  expect(metrics.lines()).toContain(`claude_code_token_usage_tokens_total{${labels}} 7`);
+});
+
+test("an exporter's own session_id and reserved names do not get in the way", () => {
+  const metrics = serving();
+  metrics.exported({ at: 0, value: 7, labels: { session_id: "mine", __x: "1", type: "input" } });
+  expect(metrics.lines()).toContain(
+    'claude_code_token_usage_total{session_id="s1",type="input"} 7',
+  );
+});
+
+test("scrapers are told apart by their program, or by the name that they give", () => {
+  const metrics = serving();
+  const value = (path: string, agent: string) =>
+    /^claude_code_token_usage_total\{.*\} (.*)$/m.exec(
+      metrics.ask(path, { "user-agent": agent }).body,
+    )?.[1];
+  metrics.ask("/metrics", { "user-agent": "Prometheus/2.42.0" });
+  metrics.ask("/metrics?scraper=b", { "user-agent": "Prometheus/2.42.0" });
+  metrics.exported({ at: 0, value: 7 });
+  expect(value("/metrics", "Prometheus/2.42.0")).toBe("0");
+  expect(value("/metrics", "Prometheus/3.5.0")).toBe("7");
+  expect(value("/metrics?scraper=b", "Prometheus/2.42.0")).toBe("0");
+  expect(value("/metrics?scraper=b", "Prometheus/2.42.0")).toBe("7");
+});
+
+test("our own metrics are there also while nothing is received", () => {
+  const metrics = serving(false);
+  metrics.own.received("tool-start", 2);
+  const lines = metrics.lines();
+  expect(lines).toContain('llm_bridge_events_received_total{kind="tool-start"} 1');
+  expect(lines).toContain('llm_bridge_component_up{component="OTLP over HTTP"} 0');
+  expect(lines).toContain('llm_bridge_component_up{component="state file"} 1');
+  expect(lines).toContain("llm_bridge_messages_refused_total 7");
+  expect(lines).toContain('llm_bridge_sessions{state="waiting"} 0');
+  expect(lines).toContain('llm_bridge_ingest_latency_seconds_bucket{le="0.0025"} 1');
+  expect(lines.filter((line) => line.includes("otlp"))).toEqual([]);
+});
+
+test("what came of points is told by outcome", () => {
+  expect(serving().lines()).toContain('llm_bridge_otlp_points_total{outcome="repeated"} 1');
+});
+
+/** What `promtool check metrics` has to say of an exposition. */
+async function lint(body: string): Promise<string> {
+  const promtool = Bun.spawn(["promtool", "check", "metrics"], {
+    stdin: new Blob([body]),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, error] = await Promise.all([promtool.stdout.text(), promtool.stderr.text()]);
+  return `${out}${error}exit ${await promtool.exited}`;
+}
+
+describeNeeding("promtool", missingPrograms(["promtool"]), () => {
+  test("finds nothing to say, whatever labels hold", async () => {
+    const metrics = serving();
+    metrics.exported(
+      { at: 0, value: 0.008588000000000002, metric: "claude_code.cost.usage", labels: MODEL },
+      { at: 0, value: 7, labels: { model: 'C:\\dir "x"\ny', type: "input" } },
+      { at: 0, value: 1e21, labels: { model: "ünïcode ☃", type: "input" } },
+      { at: 0, value: 1, metric: "claude_code.session.count", labels: { start_type: "fresh" } },
+      { at: 0, value: 1.5e-7, metric: "claude_code.active_time.total", labels: { type: "user" } },
+    );
+    metrics.own.received("prompt", 3);
+    expect(await lint(metrics.ask().body)).toBe("exit 0");
+  });
+
+  test("would find a mistake", async () => {
+    expect(await lint("# TYPE a counter\na 1\n")).not.toBe("exit 0");
+  });
+});
+
+test("OpenMetrics is what is asked for, up to its end", () => {
+  const metrics = serving();
+  metrics.exported({ at: 0, value: 7 });
+  const { contentType, body } = metrics.ask("/metrics", { accept: OPEN });
+  expect(contentType).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");
+  expect(body).toEndWith("\n# EOF\n");
+  expect(body).toContain("# UNIT claude_code_token_usage_tokens tokens\n");
+});
