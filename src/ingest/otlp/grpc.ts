@@ -1,10 +1,12 @@
 import {
+  logVerbosity,
   Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
   type sendUnaryData,
   type ServerUnaryCall,
+  setLogVerbosity,
   type StatusObject,
   status,
 } from "@grpc/grpc-js";
@@ -46,6 +48,8 @@ export async function serveOtlpGrpc(
   port: number,
   ports: ReceiverPorts,
 ): Promise<GrpcServer> {
+  // It would write to stderr by itself; what goes wrong is thrown or answered.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({ "grpc.max_receive_message_length": MAX_REQUEST_BYTES });
   for (const signal of SIGNALS) {
     server.addService({ Export: exportMethod(signal) }, { Export: answerExport(signal, ports) });
