@@ -28,10 +28,10 @@ const MAX_TEXT_UNITS = 1024;
 const DELTA = 1;
 const CUMULATIVE = 2;
 
-/** A number point as either encoding has it. Times are 0 where they are not told. */
+/** A number point as either encoding has it. Times are whole µs since 1970 (a number holds no more), and 0 where they are not told. */
 export interface WirePoint {
-  readonly startNano: bigint;
-  readonly timeNano: bigint;
+  readonly startUs: number;
+  readonly timeUs: number;
   readonly value: number;
   readonly attributes: Attributes;
 }
@@ -47,8 +47,8 @@ export interface WireMetric {
 export interface Collector {
   point(metric: WireMetric, point: WirePoint): void;
   log(wire: {
-    readonly timeNano: bigint;
-    readonly observedNano: bigint;
+    readonly timeUs: number;
+    readonly observedUs: number;
     readonly eventName: string;
     readonly body: string;
     readonly attributes: Attributes;
@@ -58,8 +58,8 @@ export interface Collector {
     readonly traceId: string;
     readonly spanId: string;
     readonly parentSpanId: string;
-    readonly startNano: bigint;
-    readonly endNano: bigint;
+    readonly startUs: number;
+    readonly endUs: number;
     readonly attributes: Attributes;
   }): void;
   /** Points of a kind that nothing here counts. */
@@ -88,16 +88,16 @@ export function createCollector(receivedAt: EpochMs): Collector {
   };
 
   return {
-    point(metric, { startNano, timeNano, value, attributes }) {
+    point(metric, { startUs, timeUs, value, attributes }) {
       countEntry();
-      const at = toEpochMs(timeNano);
+      const at = toEpochMs(timeUs);
       if (metric.name === "") return reject("a metric without a name");
       if (!Number.isFinite(value)) return reject(`${metric.name} is not a finite number`);
       if (at === 0) return reject(`${metric.name} has no time`);
       if (at > latest) return reject(`${metric.name} lies in the future`);
       const kind = kindOf(metric);
       if (kind === undefined) return reject(`${metric.name} has no aggregation temporality`);
-      const startAt = toEpochMs(startNano);
+      const startAt = toEpochMs(startUs);
       points.push({
         metric: metric.name,
         unit: metric.unit,
@@ -109,18 +109,18 @@ export function createCollector(receivedAt: EpochMs): Collector {
         value,
       });
     },
-    log({ timeNano, observedNano, eventName, body, attributes }) {
+    log({ timeUs, observedUs, eventName, body, attributes }) {
       countEntry();
-      const at = toEpochMs(timeNano) || toEpochMs(observedNano) || receivedAt;
+      const at = toEpochMs(timeUs) || toEpochMs(observedUs) || receivedAt;
       const named = attributes["event.name"];
       const name = (typeof named === "string" && named) || eventName || body;
       if (name === "") return reject("a log record without an event name");
       if (at > latest) return reject(`${name} lies in the future`);
       logs.push({ name: name.replace(/^claude_code\./, ""), at, attributes });
     },
-    span({ name, traceId, spanId, parentSpanId, startNano, endNano, attributes }) {
+    span({ name, traceId, spanId, parentSpanId, startUs, endUs, attributes }) {
       countEntry();
-      const [startAt, endAt] = [toEpochMs(startNano), toEpochMs(endNano)];
+      const [startAt, endAt] = [toEpochMs(startUs), toEpochMs(endUs)];
       if (name === "") return reject("a span without a name");
       if (startAt === 0 || endAt < startAt) return reject(`${name} does not end after it began`);
       if (endAt > latest) return reject(`${name} lies in the future`);
@@ -153,8 +153,7 @@ function kindOf({ sum }: WireMetric): MetricPoint["kind"] | undefined {
   return sum.temporality === CUMULATIVE ? "cumulative" : undefined;
 }
 
-/** To the microsecond: a number holds no more of a time since 1970. */
-const toEpochMs = (nano: bigint): EpochMs => epochMs(Number(nano / 1000n) / 1000);
+const toEpochMs = (us: number): EpochMs => epochMs(us / 1000);
 
 /** A text as it is kept. */
 export const cutText = (text: string): string =>

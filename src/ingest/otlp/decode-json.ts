@@ -79,8 +79,8 @@ function readPoints(
 ): void {
   for (const point of records(data["dataPoints"])) {
     to.point(metric, {
-      startNano: nano(point["startTimeUnixNano"]),
-      timeNano: nano(point["timeUnixNano"]),
+      startUs: microseconds(point["startTimeUnixNano"]),
+      timeUs: microseconds(point["timeUnixNano"]),
       value: numberOf(point["asDouble"] ?? point["asInt"]),
       attributes: attributesOf(point, resource),
     });
@@ -91,8 +91,8 @@ function readLogs(scope: Wire, resource: Attributes, to: Collector): void {
   for (const record of records(scope["logRecords"])) {
     const { body } = record;
     to.log({
-      timeNano: nano(record["timeUnixNano"]),
-      observedNano: nano(record["observedTimeUnixNano"]),
+      timeUs: microseconds(record["timeUnixNano"]),
+      observedUs: microseconds(record["observedTimeUnixNano"]),
       eventName: text(record["eventName"]),
       body: isRecord(body) ? text(body["stringValue"]) : "",
       attributes: attributesOf(record, resource),
@@ -107,8 +107,8 @@ function readSpans(scope: Wire, resource: Attributes, to: Collector): void {
       traceId: text(span["traceId"]),
       spanId: text(span["spanId"]),
       parentSpanId: text(span["parentSpanId"]),
-      startNano: nano(span["startTimeUnixNano"]),
-      endNano: nano(span["endTimeUnixNano"]),
+      startUs: microseconds(span["startTimeUnixNano"]),
+      endUs: microseconds(span["endTimeUnixNano"]),
       attributes: attributesOf(span, resource),
     });
   }
@@ -152,13 +152,13 @@ function plainValue(value: Wire, depth: number): Plain | undefined {
   );
 }
 
-/** A 64-bit time: the protocol says string, and some exporters send a number. */
-function nano(value: unknown): bigint {
-  if (typeof value === "string" && /^\d{1,20}$/.test(value)) return BigInt(value);
+/** A 64-bit time in ns: the protocol says string, and some exporters send a number. */
+function microseconds(value: unknown): number {
+  if (typeof value === "string" && /^\d{4,20}$/.test(value)) return Number(value.slice(0, -3));
   if (typeof value === "number" && Number.isFinite(value) && value > 0) {
-    return BigInt(Math.trunc(value));
+    return Math.floor(value / 1000);
   }
-  return 0n;
+  return 0;
 }
 
 const numberOf = (value: unknown): number =>

@@ -27,7 +27,7 @@ afterAll(() => server.stop());
 async function post(
   init: {
     readonly headers?: Record<string, string>;
-    readonly body?: BodyInit;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
     readonly path?: string;
     readonly method?: string;
   },
