@@ -126,13 +126,17 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   limitBytes(db, config().max_megabytes * MEGABYTE);
 
   let listeners = startListeners(ports, take);
+  let places = placesOf(config());
   return {
     reader: openTelemetryReader(db),
     exposed: openExposed(db),
     tally: () => ({ ...tally }),
     reconfigure() {
-      listeners.stop();
-      listeners = startListeners(ports, take);
+      if (places !== placesOf(config())) {
+        places = placesOf(config());
+        listeners.stop();
+        listeners = startListeners(ports, take);
+      }
       tidier.begin();
     },
     stop() {
@@ -142,6 +146,10 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
     },
   };
 }
+
+/** Where is listened: only another place is a reason to let go of this one. */
+const placesOf = ({ listen, otlp_http_port, otlp_grpc_port }: Config["telemetry"]): string =>
+  `${listen} ${otlp_http_port} ${otlp_grpc_port}`;
 
 function addTooOld(
   rejected: TelemetryBatch["rejected"],

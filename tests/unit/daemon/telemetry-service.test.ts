@@ -1,0 +1,185 @@
+import { afterEach, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
+import type { TelemetryConfig } from "../../../src/config/telemetry.ts";
+import { createSupervisor } from "../../../src/daemon/component.ts";
+import { startTelemetry, type TelemetryService } from "../../../src/daemon/telemetry-service.ts";
+import { RECEIVED_AT, recordedRequests } from "../../support/otlp-fixtures.ts";
+import { exportByGrpc } from "../../support/otlp-grpc-client.ts";
+import { until } from "../../support/until.ts";
+
+const [, metrics] = recordedRequests("json");
+const [, protobuf] = recordedRequests("protobuf");
+if (!metrics || !protobuf) throw new Error("Expected recorded metrics.");
+
+/** What a test has opened, closed after it. */
+const opened: (() => void)[] = [];
+afterEach(() => {
+  for (const close of opened.splice(0).toReversed()) close();
+});
+
+interface Started {
+  readonly service: TelemetryService;
+  readonly config: { -readonly [Key in keyof TelemetryConfig]: TelemetryConfig[Key] };
+  readonly log: string[];
+  readonly degraded: () => readonly string[];
+  readonly dir: string;
+  readonly tokenPath: string;
+}
+
+/** A receiver of its own, on ports that were free a moment ago. */
+async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
+  const dir = mkdtempSync(join(tmpdir(), "llm-bridge-receiver-"));
+  opened.push(() => rmSync(dir, { recursive: true }));
+  const config = {
+    ...DEFAULT_CONFIG.telemetry,
+    otlp_http_port: await freePort(),
+    otlp_grpc_port: await freePort(),
+    ...changes,
+  };
+  const log: string[] = [];
+  const supervisor = createSupervisor(
+    (line) => log.push(line),
+    () => {},
+  );
+  const tokenPath = join(dir, "telemetry.token");
+  const service = startTelemetry({
+    config: () => config,
+    path: join(dir, "telemetry.db"),
+    tokenPath,
+    now: () => RECEIVED_AT,
+    log: (line) => log.push(line),
+    run: supervisor.run,
+    onRecords: () => {},
+  });
+  opened.push(() => {
+    service.stop();
+    supervisor.stop();
+  });
+  return { service, config, log, degraded: supervisor.degraded, dir, tokenPath };
+}
+
+async function listening(port: number): Promise<Server> {
+  const server = createServer();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(port, "127.0.0.1", resolve);
+  await promise;
+  return server;
+}
+
+async function freePort(): Promise<number> {
+  const server = await listening(0);
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+const post = (port: number, headers: Record<string, string> = {}) =>
+  fetch(`http://127.0.0.1:${port}/v1/metrics`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: metrics.body,
+  });
+
+const says = (log: readonly string[], text: string) =>
+  until(`the log says “${text}”`, () => log.some((line) => line.includes(text)), {
+    seen: () => log,
+  });
+
+test("both receivers keep what comes, in one store", async () => {
+  const { service, config, log } = await start();
+  await says(log, "OTLP over gRPC on 127.0.0.1");
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  expect(await exportByGrpc(config.otlp_grpc_port, "metrics", protobuf.body)).toMatchObject({
+    ok: true,
+  });
+  expect([...service.reader.seriesSince(RECEIVED_AT)]).toEqual([]);
+  expect(service.tally()).toMatchObject({ requests: 2, counted: 32, repeated: 0 });
+});
+
+test("a port that is taken degrades that receiver, which says by whom, and comes back", async () => {
+  const http = await listening(0);
+  const grpc = await listening(0);
+  const portOf = (server: Server) => {
+    const address = server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  };
+  const [httpPort, grpcPort] = [portOf(http), portOf(grpc)];
+  const { log, degraded } = await start({ otlp_http_port: httpPort, otlp_grpc_port: grpcPort });
+  await until("both are degraded", () => degraded().length === 2, { seen: degraded });
+  expect(degraded()).toEqual(["OTLP over HTTP", "OTLP over gRPC"]);
+  const by = `taken by ${readFileSync("/proc/self/comm", "utf8").trim()} (pid ${process.pid})`;
+  await says(log, `OTLP over HTTP is degraded: Port ${httpPort} is ${by}`);
+  await says(log, `OTLP over gRPC is degraded: Port ${grpcPort} is ${by}`);
+
+  http.close();
+  grpc.close();
+  await until("both work again", () => degraded().length === 0, { seen: () => log });
+  expect((await post(httpPort)).status).toBe(200);
+  expect(log.filter((line) => line.includes("is degraded"))).toHaveLength(2);
+});
+
+test("who listens to all addresses asks for a token, which is its owner's alone and in no log", async () => {
+  const { config, log, tokenPath } = await start({ listen: "all" });
+  await says(log, "OTLP over gRPC on 0.0.0.0");
+  expect(statSync(tokenPath).mode & 0o777).toBe(0o600);
+  const token = readFileSync(tokenPath, "utf8").trim();
+  expect(token).toHaveLength(43);
+  expect(log.join("\n")).not.toContain(token);
+  expect((await post(config.otlp_http_port)).status).toBe(401);
+  const authorization = `Bearer ${token}`;
+  expect((await post(config.otlp_http_port, { authorization })).status).toBe(200);
+  const byGrpc = (given?: string) =>
+    exportByGrpc(config.otlp_grpc_port, "metrics", protobuf.body, given ? { token: given } : {});
+  expect(await byGrpc()).toMatchObject({ ok: false });
+  expect(await byGrpc(token)).toMatchObject({ ok: true });
+});
+
+test("a token that others can read is not taken, and nobody is heard meanwhile", async () => {
+  const { config, service, log, tokenPath } = await start({ listen: "loopback" });
+  await says(log, "OTLP over gRPC on 127.0.0.1");
+  writeFileSync(tokenPath, "x".repeat(43), { mode: 0o644 });
+  config.listen = "all";
+  service.reconfigure();
+  await says(log, "OTLP over HTTP is degraded: Others may read or change");
+  await expect(post(config.otlp_http_port)).rejects.toThrow();
+});
+
+test("another port in the configuration is listened to at once", async () => {
+  const { config, service, log } = await start();
+  await says(log, "OTLP over gRPC on");
+  const before = config.otlp_http_port;
+  config.otlp_http_port = await freePort();
+  service.reconfigure();
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  await expect(post(before)).rejects.toThrow();
+});
+
+test("a damaged store is set aside, and receiving begins anew", async () => {
+  const { config, dir, service } = await start();
+  service.stop();
+  writeFileSync(
+    join(dir, "telemetry.db"),
+    "this is no database, and long enough to be seen as one",
+  );
+  const log: string[] = [];
+  const supervisor = createSupervisor(
+    () => {},
+    () => {},
+  );
+  const again = startTelemetry({
+    config: () => config,
+    path: join(dir, "telemetry.db"),
+    tokenPath: join(dir, "token"),
+    now: () => RECEIVED_AT,
+    log: (line) => log.push(line),
+    run: supervisor.run,
+    onRecords: () => {},
+  });
+  opened.push(() => again.stop());
+  expect(log[0]).toContain("it was moved to");
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+});
