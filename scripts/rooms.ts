@@ -165,7 +165,6 @@ export const ROOMS: readonly Room[] = [
   {
     path: "ingest/prometheus",
     imports: ["core"],
-    packages: ["valibot"],
     why: "Questions to a store of the user's own, and its answers checked. Views know only the interface in core.",
   },
   {
@@ -209,6 +208,12 @@ export const ROOMS: readonly Room[] = [
     imports: ["core", "sys"],
     packages: ["bun", "node:path", "node:zlib"],
     why: "The dashboard's server side: who may ask, and what is answered. Figures come through core/dashboard.",
+  },
+  {
+    path: "surfaces/tray",
+    imports: ["core", "sys"],
+    packages: ["@httptoolkit/dbus-native", "node:net"],
+    why: "A view to the bytes of one surface; never another surface.",
   },
   {
     path: "desktop",
@@ -256,8 +261,8 @@ export const ROOMS: readonly Room[] = [
       "desktop",
       "surfaces/notify",
     ],
-    lazily: ["daemon/network"],
-    types: ["daemon/network"],
+    lazily: ["daemon/network", "surfaces/tray"],
+    types: ["daemon/network", "surfaces/tray"],
     why: "Wires the rooms together and owns all IO while it runs. Nothing else imports it but the CLI.",
   },
   {

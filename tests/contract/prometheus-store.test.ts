@@ -1,0 +1,193 @@
+import { expect, test } from "bun:test";
+import type {
+  CounterLabel,
+  CounterName,
+  CounterReader,
+} from "../../src/core/telemetry/counter-reader.ts";
+import { openPrometheusCounters } from "../../src/ingest/prometheus/prometheus-counters.ts";
+import { epochMs } from "../../src/core/instant.ts";
+import { embeddedCounters } from "../../src/telemetry/embedded-counters.ts";
+import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
+import { recordedBatches, type Recording } from "../support/otlp-fixtures.ts";
+import { startPrometheus } from "../support/prometheus.ts";
+import { NOON_MS } from "../support/telemetry-store.ts";
+import { MINUTE_MS, scrape, type Scraped } from "../support/scraped.ts";
+
+const COUNTERS: readonly (readonly [CounterName, readonly CounterLabel[]])[] = [
+  ["claude_code_token_usage", ["model", "type"]],
+  ["claude_code_token_usage", ["session_id"]],
+  ["claude_code_token_usage", []],
+  ["claude_code_cost_usage", ["model", "agent_name", "skill_name"]],
+  ["claude_code_active_time", ["type"]],
+  ["claude_code_session_count", ["terminal_type", "app_version"]],
+  ["claude_code_lines_of_code_count", ["type"]],
+  ["claude_code_commit_count", []],
+  ["claude_code_pull_request_count", []],
+  ["claude_code_code_edit_tool_decision", ["tool_name", "decision", "language"]],
+];
+
+/** To the billionth: sums of dollars in another order differ in the last bit. */
+const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
+
+/** Everything that a reader says of a window, in one order, without what did not grow. */
+async function answersOf(reader: CounterReader, window: Scraped["window"]) {
+  const sums = COUNTERS.map(async ([counter, by]) =>
+    (await reader.sumIncrease({ counter, window, by }))
+      .map(({ labels, value }) => `${counter} ${inOrder(labels)} ${rounded(value)}`)
+      .filter((line) => !line.endsWith(" 0"))
+      .toSorted(),
+  );
+  const curves = COUNTERS.map(async ([counter, by]) =>
+    (await reader.increaseOverTime({ counter, window, by }, MINUTE_MS))
+      .flatMap(({ labels, points }) =>
+        points.map(({ at, value }) => `${counter} ${inOrder(labels)} ${at} ${rounded(value)}`),
+      )
+      .filter((line) => !line.endsWith(" 0"))
+      .toSorted(),
+  );
+  return {
+    sums: (await Promise.all(sums)).flat(),
+    curves: (await Promise.all(curves)).flat(),
+    models: await reader.labelValues("model", window),
+    sessions: await reader.labelValues("session_id", window),
+  };
+}
+
+const inOrder = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+const embedded = (scraped: Scraped) => embeddedCounters(scraped.reader, () => 0);
+
+const RECORDINGS: readonly Recording[] = [
+  "protobuf",
+  "json-many-calls",
+  "json-two-sessions",
+  "json-delta-resumed",
+  "json-cumulative-resumed",
+];
+
+describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"]), () => {
+  test.each(RECORDINGS)(
+    "that has scraped us answers as our own store does: %s",
+    async (recording) => {
+      const scraped = scrape(recordedBatches(recording));
+      await using prometheus = await startPrometheus({ samples: scraped.samples });
+      const expected = await answersOf(embedded(scraped), scraped.window);
+      expect(expected.sums.length).toBeGreaterThan(5);
+      expect(await answersOf(openPrometheusCounters(prometheus.url), scraped.window)).toEqual(
+        expected,
+      );
+    },
+  );
+
+  // Prometheus estimates what lies between a range's ends and the samples next to them. Here nothing does: the
+  // moment of evaluation is that of the last sample, and a series' first sample is 0 (or lies at the range's
+  // beginning), so its factor is exactly 1.
+  test.each(RECORDINGS)("answers everybody's PromQL with our figures: %s", async (recording) => {
+    const scraped = scrape(recordedBatches(recording));
+    const { lastAtMs, reader } = scraped;
+    await using prometheus = await startPrometheus({ samples: scraped.samples });
+    const growth = (counter: CounterName, by: readonly CounterLabel[], windowMs: number) =>
+      Object.fromEntries(
+        reader
+          .sumIncrease({
+            counter,
+            by,
+            window: { from: epochMs(lastAtMs - windowMs), to: epochMs(lastAtMs) },
+          })
+          .map(({ labels, value }) => [inOrder(labels), rounded(value)]),
+      );
+    const answer = async (promql: string, by: readonly CounterLabel[]) =>
+      Object.fromEntries(
+        (await prometheus.query(`sum by (${by.join(",")}) (${promql})`, lastAtMs)).map(
+          ({ labels, value }) => [
+            inOrder(Object.fromEntries(by.map((label) => [label, labels[label] ?? ""]))),
+            rounded(value),
+          ],
+        ),
+      );
+    const all: readonly CounterLabel[] = ["session_id", "model", "type", "query_source"];
+    expect(await answer("increase(claude_code_token_usage_tokens_total[24h])", all)).toEqual(
+      growth("claude_code_token_usage", all, 24 * 3600_000),
+    );
+    expect(
+      await answer("sum by (model) (increase(claude_code_cost_usage_USD_total[24h]))", ["model"]),
+    ).toEqual(growth("claude_code_cost_usage", ["model"], 24 * 3600_000));
+    expect(
+      await answer("rate(claude_code_token_usage_tokens_total[5m]) * 300 > 0", ["type"]),
+    ).toEqual(growth("claude_code_token_usage", ["type"], 300_000));
+    const [sessions] = await prometheus.query(
+      "count(count by (session_id) (claude_code_session_count_total))",
+      lastAtMs,
+    );
+    expect(sessions?.value).toBe(reader.labelValues("session_id", scraped.window).length);
+  });
+
+  test("is filtered by host and user, and says which there are", async () => {
+    const of = (host: string, user: string) => {
+      const [batch] = recordedBatches("protobuf").filter(({ points }) => points.length > 0);
+      if (!batch) throw new Error("Expected a request with points.");
+      return {
+        ...batch,
+        points: batch.points.map((point) => ({
+          ...point,
+          attributes: { ...point.attributes, "host.name": host, "user.name": user },
+        })),
+      };
+    };
+    const scraped = scrape([of("ash", "ada"), of("oak", "ada"), of("oak", "bob")]);
+    await using prometheus = await startPrometheus({ samples: scraped.samples });
+    const both = [embedded(scraped), openPrometheusCounters(prometheus.url)];
+    const { window } = scraped;
+    const counter = "claude_code_session_count";
+    for (const reader of both) {
+      expect(await reader.labelValues("host", window)).toEqual(["ash", "oak"]);
+      expect(await reader.labelValues("user", window)).toEqual(["ada", "bob"]);
+      expect(
+        await reader.sumIncrease({ counter, window, by: ["user"], where: { host: "oak" } }),
+      ).toEqual([
+        { labels: { user: "ada" }, value: 1 },
+        { labels: { user: "bob" }, value: 1 },
+      ]);
+      const where = { host: 'oa"k\\' };
+      expect(await reader.sumIncrease({ counter, window, by: [], where })).toEqual([]);
+    }
+  });
+
+  test("says what it is and what it knows", async () => {
+    const scraped = scrape(recordedBatches("protobuf"));
+    await using prometheus = await startPrometheus({ samples: scraped.samples });
+    const counters = openPrometheusCounters(`${prometheus.url}/`);
+    expect(await counters.health()).toMatchObject({
+      isUp: true,
+      name: expect.stringMatching(/^Prometheus 2\.\d+\.\d+/),
+    });
+    expect(await counters.metricNames()).toContain("claude_code_token_usage_tokens_total");
+  });
+
+  test("refuses what it cannot do, in its own words", async () => {
+    await using prometheus = await startPrometheus({});
+    const window = { from: epochMs(0), to: epochMs(NOON_MS) };
+    const query = { counter: "claude_code_token_usage", by: [], window } as const;
+    await expect(
+      openPrometheusCounters(prometheus.url).increaseOverTime(query, 1000),
+    ).rejects.toMatchObject({
+      code: "store-refused",
+      message: expect.stringContaining("exceeded maximum resolution"),
+    });
+  });
+
+  test.each(["with-unit", "without-unit"])(
+    "has the same answers from an exporter that spells names %s, and begins with a value",
+    async (names) => {
+      const scraped = scrape(
+        recordedBatches("json-two-sessions"),
+        (look) => `/metrics?names=${names}&scraper=${look}`,
+      );
+      await using prometheus = await startPrometheus({ samples: scraped.samples });
+      expect(await answersOf(openPrometheusCounters(prometheus.url), scraped.window)).toEqual(
+        await answersOf(embedded(scraped), scraped.window),
+      );
+    },
+  );
+});
