@@ -13,7 +13,7 @@ import { wantsColor } from "./terminal.ts";
 import { asksForHelp, findUsageProblem } from "./usage.ts";
 import type { Verb } from "./verb.ts";
 import { findVerb, VERB_GROUPS, VERB_WORDS } from "./verbs.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../sys/own-version.ts";
 
 /** Runs the command line on what follows the program's name, and sets the exit code. Never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import type { NotificationsConfig } from "./notifications.ts";
 import type { PricesConfig } from "./prices.ts";
 import type { ServerConfig } from "./server.ts";
 import type { StatuslineConfig } from "./statusline.ts";
+import type { TrayConfig } from "./tray.ts";
 import type { UpdateConfig } from "./update.ts";
 import type { TelemetryConfig } from "./telemetry.ts";
 import type { UsageConfig } from "./usage.ts";
@@ -24,6 +25,7 @@ export interface Config {
   readonly update: UpdateConfig;
   readonly telemetry: TelemetryConfig;
   readonly server: ServerConfig;
+  readonly tray: TrayConfig;
 }
 
 /** `bar.signal`, `daemon.socket_path`, …: how files, messages and `config show` name a value. */

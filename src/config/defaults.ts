@@ -80,7 +80,14 @@ export const DEFAULT_CONFIG: Config = {
     enabled: false,
     // Free in the list of well-known services, and easy to remember beside 4317 and 4318.
     port: 4319,
+    metrics: "token",
+    // What is asked of Prometheus looks back further; what stands still costs it nothing new.
+    metrics_grace_minutes: 60,
     show_content: false,
+  },
+  tray: {
+    // Who has our module in the bar sees the same there.
+    enabled: false,
   },
 };
 

@@ -7,6 +7,7 @@ import { notificationsSchema } from "./notifications.ts";
 import { pricesSchema } from "./prices.ts";
 import { serverSchema } from "./server.ts";
 import { statuslineSchema } from "./statusline.ts";
+import { traySchema } from "./tray.ts";
 import { updateSchema } from "./update.ts";
 import { telemetrySchema } from "./telemetry.ts";
 import { usageSchema } from "./usage.ts";
@@ -24,4 +25,5 @@ export const SECTION_SCHEMAS = {
   update: updateSchema,
   telemetry: telemetrySchema,
   server: serverSchema,
+  tray: traySchema,
 } as const satisfies Record<keyof Config, unknown>;

@@ -1,4 +1,5 @@
 import { controlCommand } from "../agents/bridge/control.ts";
+import { serveRequest } from "../agents/bridge/serve.ts";
 import { agentEvent } from "../agents/agent-event.ts";
 import type { ControlCommand } from "../core/control/control.ts";
 import type { Now } from "../core/instant.ts";
@@ -23,6 +24,8 @@ export interface IntakePorts {
   readonly emit: (event: AgentEvent) => void;
   /** A person has clicked on the bar. */
   readonly control: (command: ControlCommand) => void;
+  /** Somebody wants the dashboard, at this port if one is named. */
+  readonly serve: (port: number | undefined) => void;
   /** A message has come of which the model knows nothing. */
   readonly onIgnored: () => void;
 }
@@ -45,8 +48,10 @@ export function createIntake(ports: IntakePorts): Intake {
       }
       const event = agentEvent(decoded.value, ports.now());
       const command = controlCommand(decoded.value);
+      const request = serveRequest(decoded.value);
       if (event) ports.emit(withProcess(event, ports));
       else if (command) ports.control(command);
+      else if (request) ports.serve(request.port);
       else {
         counts.ignored++;
         ports.onIgnored();

@@ -42,6 +42,8 @@ export interface LedgerKeeper {
   /** The session's agent may have written something. Cheap. */
   touch(session: Session): void;
   summary(): UsageSummary | undefined;
+  /** To read from, also while a long history is being read; undefined where it cannot be opened. */
+  ledger(): Ledger | undefined;
   /** Prices or the calendar have changed: everything is read again from the ledger. */
   restart(): void;
   /** Takes in what is still waiting, and closes. */
@@ -156,6 +158,11 @@ export function createLedgerKeeper(ports: LedgerKeeperPorts): LedgerKeeper {
       lookTimer ??= setTimeout(() => ports.run(look, look), LOOK_AFTER_MS);
     },
     summary: () => summary,
+    ledger() {
+      if (isLost()) beginAnew();
+      ports.run(() => void opened());
+      return ledger;
+    },
     restart: beginAnew,
     stop() {
       // What it has not read by now is read at the next start; what was only told to us is not.

@@ -10,7 +10,7 @@ import { readTextFile } from "../../sys/read-text.ts";
 import type { Release } from "../../update/replace-program.ts";
 import { renderBytes } from "../ledger/render-bytes.ts";
 import { withProgress } from "../progress.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../sys/own-version.ts";
 import { BUILT_IN_KEY } from "./built-in-key.ts";
 import { agreeTo } from "./consent.ts";
 import { restartDaemon } from "./restart-daemon.ts";

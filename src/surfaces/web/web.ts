@@ -23,8 +23,8 @@ export interface WebPorts {
   readonly dashboard: Dashboard;
   readonly events: LiveEvents;
   readonly findAsset: FindAsset;
-  /** What Prometheus reads, in a format that `accept` names. */
-  readonly metrics: (accept: string | null) => {
+  /** What Prometheus reads, in the format that the request likes best. Throws what the store says. */
+  readonly metrics: (request: Request) => {
     readonly contentType: string;
     readonly body: string;
   };
@@ -35,7 +35,7 @@ export interface WebPorts {
 }
 
 /** A hook's input as the agent sends it: prompts and results of tools, which may be long. */
-const MAX_HOOK_BYTES = 1024 * 1024;
+export const MAX_HOOK_BYTES = 1024 * 1024;
 
 /**
  * Answers every request to the daemon's web server. The page itself holds nothing of anybody and is open; what
@@ -176,7 +176,7 @@ function answerMetrics(
       '`waybar-llm-bridge telemetry token` prints it; `[server] metrics = "open"` does without.',
     );
   }
-  const { contentType, body } = metrics(request.headers.get("accept"));
+  const { contentType, body } = metrics(request);
   return new Response(body, {
     headers: { "content-type": contentType, "cache-control": "no-store" },
   });

@@ -163,7 +163,12 @@ forward = "http://collector.example:4318"
 [server]
 enabled = true
 port = 8080
+metrics = "open"
+metrics_grace_minutes = 90
 show_content = true
+
+[tray]
+enabled = true
 `;
     const { config, sources, sentences } = await load({ file });
     expect(sentences).toEqual([]);
@@ -220,7 +225,14 @@ show_content = true
         prometheus_url: "http://localhost:9090",
         forward: "http://collector.example:4318",
       },
-      server: { enabled: true, port: 8080, show_content: true },
+      server: {
+        enabled: true,
+        port: 8080,
+        metrics: "open",
+        metrics_grace_minutes: 90,
+        show_content: true,
+      },
+      tray: { enabled: true },
     });
   });
 

@@ -12,6 +12,7 @@ function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) 
   const looked: number[] = [];
   const commands: ControlCommand[] = [];
   const ignored: string[] = [];
+  const served: (number | undefined)[] = [];
   const made = createIntake({
     now: () => ({ bootMs: bootMs(1000), epochMs: epochMs(1_795_132_800_000) }),
     find: (_agent, id) => (known?.id === id ? known : undefined),
@@ -21,10 +22,11 @@ function intake(known?: Session, agents: Readonly<Record<number, number>> = {}) 
     },
     emit: (event) => events.push(event),
     control: (command) => commands.push(command),
+    serve: (port) => served.push(port),
     onIgnored: () => ignored.push("ignored"),
   });
   const send = (message: string | Uint8Array) => made.take(Buffer.from(message));
-  return { send, counts: () => made.counts(), events, looked, commands, ignored };
+  return { send, counts: () => made.counts(), events, looked, commands, ignored, served };
 }
 
 test("messages are counted by what became of them", () => {
@@ -33,6 +35,15 @@ test("messages are counted by what became of them", () => {
     send(text);
   expect(counts()).toEqual({ received: 5, refused: 2, ignored: 1 });
   expect(events.map(({ kind }) => kind)).toEqual(["prompt", "turn-end"]);
+});
+
+test("whoever wants the dashboard may say at which port", () => {
+  const { send, served, events } = intake();
+  for (const detail of ["{}", '{"port":4400}', '{"port":0}', '{"port":"4400"}', '{"port":1e9}']) {
+    send(`{"agent":"bridge","event":"serve","detail":${detail}}`);
+  }
+  expect(served).toEqual([undefined, 4400, undefined, undefined, undefined]);
+  expect(events).toEqual([]);
 });
 
 test("a message of which the model knows nothing is told of: it may be the word of a full spool", () => {

@@ -2,7 +2,7 @@ import { systemNow } from "../../../sys/now.ts";
 import { configPath, type Env, type RuntimePaths, runtimePaths } from "../../../sys/paths.ts";
 import { readTextFile } from "../../../sys/read-text.ts";
 import type { ConfigProblem } from "../../../config/problem.ts";
-import { VERSION } from "../../version.ts";
+import { VERSION } from "../../../sys/own-version.ts";
 import type { ConfigFacts, Machine } from "../machine.ts";
 import { gatherAgent } from "./agent.ts";
 import { gatherBarConfigs } from "./bar-configs.ts";

@@ -1,7 +1,7 @@
-import type { Config } from "../config/config.ts";
-import type { SettingsChange } from "../core/dashboard/dashboard.ts";
-import type { SettingsView } from "../core/dashboard/views.ts";
-import { BridgeFault } from "../core/fault.ts";
+import type { Config } from "../../config/config.ts";
+import type { SettingsChange } from "../../core/dashboard/dashboard.ts";
+import type { SettingsView } from "../../core/dashboard/views.ts";
+import { BridgeFault } from "../../core/fault.ts";
 
 /** Between two looks at the figures, in seconds. */
 const DEFAULT_REFRESH_S = 30;

@@ -1,0 +1,55 @@
+import type { Config } from "../config/config.ts";
+import type { Network, NetworkPorts } from "./network/network.ts";
+
+/**
+ * What is received and served by network, loaded when somebody wants it: a daemon without telemetry and
+ * dashboard carries nothing of them.
+ */
+export interface NetworkDoor {
+  /** Opens what the configuration wants, and lets what is open follow it. */
+  apply(): void;
+  /** Somebody wants the dashboard, at this port if one is named. */
+  serve(port: number | undefined): void;
+  /** What is shown may have changed. */
+  touch(): void;
+  stop(): void;
+}
+
+export interface NetworkDoorPorts extends NetworkPorts {
+  readonly config: () => Config;
+}
+
+/** A closed door. */
+export function createNetworkDoor(ports: NetworkDoorPorts): NetworkDoor {
+  let network: Network | undefined;
+  let isLoading = false;
+  let isStopped = false;
+  let asked: { readonly port: number | undefined } | undefined;
+
+  const load = async (): Promise<void> => {
+    if (isLoading) return;
+    isLoading = true;
+    const { openNetwork } = await import("./network/network.ts");
+    if (isStopped) return;
+    network = openNetwork(ports);
+    if (asked) network.serve(asked.port);
+  };
+
+  return {
+    apply() {
+      const { server, telemetry } = ports.config();
+      if (network) network.apply();
+      else if (server.enabled || telemetry.enabled) void load();
+    },
+    serve(port) {
+      asked = { port };
+      if (network) network.serve(port);
+      else void load();
+    },
+    touch: () => network?.touch(),
+    stop() {
+      isStopped = true;
+      network?.stop();
+    },
+  };
+}
