@@ -188,13 +188,18 @@ function readPoint(reader: ExportReader, resource: Attributes): WirePoint {
   const attributes = { ...resource };
   let room = MAX_ATTRIBUTES;
   while (reader.pos < end) {
+    const begin = reader.pos;
     const tag = reader.uint32();
     if (tag === ATTRIBUTE_TAG && room-- > 0) readAttribute(reader, attributes);
     else if (tag === START_TAG) startUs = readMicroseconds(reader);
     else if (tag === TIME_TAG) timeUs = readMicroseconds(reader);
     else if (tag === DOUBLE_TAG) value = reader.double();
     else if (tag === INT_TAG) value = Number(reader.sfixed64());
-    else reader.skip(tag & 7, tag >>> 3);
+    else {
+      reader.pos = begin;
+      const [field, wire] = reader.tag();
+      reader.skip(wire, field);
+    }
   }
   if (reader.pos !== end) throw new Error("a field goes beyond its message");
   return { startUs, timeUs, value, attributes };
