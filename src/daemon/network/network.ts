@@ -73,7 +73,7 @@ export function openNetwork(ports: NetworkPorts): Network {
 
   const openTelemetry = (): void => {
     if (telemetry || !config().telemetry.enabled) return;
-    if (path === undefined || tokenPath === undefined)
+    if (storePath === undefined || tokenPath === undefined)
       throw new Error("there is no home directory");
     telemetry = startTelemetry({
       config: () => config().telemetry,
