@@ -1,7 +1,7 @@
+import { claudeCostSessions } from "../agents/claude/telemetry.ts";
 import { BridgeFault } from "../core/fault.ts";
 import type { Config } from "../config/config.ts";
 import { type EpochMs, epochMs } from "../core/instant.ts";
-import type { AgentRecord } from "../core/telemetry/agent-record.ts";
 import type { TelemetryBatch } from "../core/telemetry/batch.ts";
 import { answerOtlp } from "../ingest/otlp/http.ts";
 import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../ingest/otlp/receive.ts";
@@ -27,7 +27,8 @@ export interface TelemetryServicePorts {
   readonly now: () => EpochMs;
   readonly log: Log;
   readonly run: Supervisor["run"];
-  readonly onRecords: (records: readonly AgentRecord[]) => void;
+  /** Something was written down. Tells what sessions have cost so far by their counters, where that is news. */
+  readonly onKept: (costsMicroUsd: ReadonlyMap<string, number>) => void;
 }
 
 /** How much has come since the daemon began. */
@@ -70,10 +71,10 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   const { db, asidePath } = openTelemetryDatabase(path);
   if (asidePath !== undefined) log(`the telemetry store was damaged; it was moved to ${asidePath}`);
   const writer = openTelemetryWriter(db);
+  const reader = openTelemetryReader(db);
   const taker = createTelemetryTaker({
     writer: () => writer,
     keepsAccount: () => config().keep_account,
-    onRecords: ports.onRecords,
   });
   const tally = {
     requests: 0,
@@ -104,9 +105,21 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
         throw error;
       }
     });
-    if (taken) return taken;
+    if (taken) {
+      ports.onKept(costsOf(batch));
+      return taken;
+    }
     tally.putOff++;
     return { kind: "later", reason: "It cannot be written down at the moment." };
+  };
+
+  const costsOf = (batch: TelemetryBatch): ReadonlyMap<string, number> => {
+    const costs = new Map<string, number>();
+    for (const session of claudeCostSessions(batch.points)) {
+      const usd = reader.sessionCostUsd(session);
+      if (usd !== undefined) costs.set(session, Math.round(usd * 1e6));
+    }
+    return costs;
   };
 
   const tidier = createTidier({
@@ -128,7 +141,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   let listeners = startListeners(ports, take);
   let places = placesOf(config());
   return {
-    reader: openTelemetryReader(db),
+    reader,
     exposed: openExposed(db),
     tally: () => ({ ...tally }),
     reconfigure() {

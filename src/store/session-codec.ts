@@ -128,5 +128,6 @@ const hasShape = shape({
   ),
   usage: optional(shape({ ...TOKENS, at: isFinite })),
   ledgerCostMicroUsd: optional(isFinite),
+  telemetryCostMicroUsd: optional(isFinite),
   endedAt: optional(isFinite),
 });

@@ -1,5 +1,4 @@
 import { claudeBlockedRecord, claudeRecord } from "../agents/claude/telemetry.ts";
-import type { AgentRecord } from "../core/telemetry/agent-record.ts";
 import type { TelemetryBatch } from "../core/telemetry/batch.ts";
 import { withoutPersonalData } from "../core/telemetry/privacy.ts";
 import { createSeriesFinder } from "../core/telemetry/series.ts";
@@ -8,8 +7,6 @@ import type { TelemetryCounts, TelemetryWriter } from "../store/telemetry/write.
 export interface TelemetryTakerPorts {
   readonly writer: () => TelemetryWriter;
   readonly keepsAccount: () => boolean;
-  /** Told of what was written down: session model and live views follow it. */
-  readonly onRecords: (records: readonly AgentRecord[]) => void;
 }
 
 /** Writes down what was exported. */
@@ -32,9 +29,7 @@ export function createTelemetryTaker(ports: TelemetryTakerPorts): TelemetryTaker
         ...logs.map((log) => claudeRecord(log)),
         ...spans.map((span) => claudeBlockedRecord(span)),
       ].filter((record) => record !== undefined);
-      const counts = ports.writer().commit(points.values().map(find), records);
-      if (records.length > 0) ports.onRecords(records);
-      return counts;
+      return ports.writer().commit(points.values().map(find), records);
     },
   };
 }

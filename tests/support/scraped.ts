@@ -39,7 +39,6 @@ export function scrape(
   const taker = createTelemetryTaker({
     writer: () => writer,
     keepsAccount: () => false,
-    onRecords: () => {},
   });
   const exposed = openExposed(db);
   const own = createOwnMetrics();

@@ -1,6 +1,6 @@
 import type { AgentRecord, RecordOrigin } from "../../core/telemetry/agent-record.ts";
 import type { Attributes } from "../../core/telemetry/attributes.ts";
-import type { LogRecord, Span } from "../../core/telemetry/batch.ts";
+import type { LogRecord, MetricPoint, Span } from "../../core/telemetry/batch.ts";
 
 /**
  * One of Claude Code's events (`claude_code.<name>` log records, seen with 2.1.329) as a record; undefined
@@ -45,6 +45,16 @@ export function claudeBlockedRecord({
     durationMs: endAt - startAt,
     ...optional("source", text(attributes, "source")),
   };
+}
+
+/** The sessions whose cost these points tell of. */
+export function claudeCostSessions(points: readonly MetricPoint[]): ReadonlySet<string> {
+  const sessions = new Set<string>();
+  for (const { metric, attributes } of points) {
+    const session = attributes["session.id"];
+    if (metric === "claude_code.cost.usage" && session !== undefined) sessions.add(String(session));
+  }
+  return sessions;
 }
 
 type Body<Kind> = Kind extends AgentRecord ? Omit<Kind, keyof RecordOrigin> : never;

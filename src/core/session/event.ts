@@ -82,6 +82,8 @@ export type EventBody =
     }
   /** What the session has cost so far, by its transcripts; absent while something of it has no price. */
   | { readonly kind: "cost"; readonly costMicroUsd?: number }
+  /** What the session has cost so far, by the counters that its agent exports. */
+  | { readonly kind: "telemetry-cost"; readonly costMicroUsd: number }
   /** The user stopped the turn (Esc): no hook tells. */
   | { readonly kind: "interrupted" }
   /** The agent says by itself whether it is busy: seen beside its hooks, never instead of them. */

@@ -44,6 +44,7 @@ const NEVER_FOUNDS = new Set<AgentEvent["kind"]>([
   "at-rest",
   "usage",
   "cost",
+  "telemetry-cost",
 ]);
 
 /**
@@ -175,6 +176,8 @@ function foldBody(session: Session, event: AgentEvent): Session {
       return foldStatus(session, event.status, event);
     case "cost":
       return foldCost(session, event.costMicroUsd);
+    case "telemetry-cost":
+      return { ...session, telemetryCostMicroUsd: event.costMicroUsd };
     case "usage":
       return foldUsage(session, event);
     case "seen":

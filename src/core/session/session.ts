@@ -142,6 +142,8 @@ export interface Session {
   readonly usage?: TokenUsage & { readonly at: BootMs };
   /** What all responses have cost by the ledger, where every one has a price. */
   readonly ledgerCostMicroUsd?: number;
+  /** By the agent's own counters, as far as they were exported to us: all there is of a session whose files are elsewhere. */
+  readonly telemetryCostMicroUsd?: number;
   /** The git branch that the agent works on. */
   readonly branch?: string;
   /** Whether the client says of itself that it works; what it said last. */

@@ -41,7 +41,8 @@ export function describeSessions(
     const usage = newestUsage(session);
     const branch = session.status?.branch ?? session.branch;
     // The agent's own figure where there is one; it knows requests that no transcript holds.
-    const costMicroUsd = session.status?.costMicroUsd ?? session.ledgerCostMicroUsd;
+    const costMicroUsd =
+      session.status?.costMicroUsd ?? session.ledgerCostMicroUsd ?? session.telemetryCostMicroUsd;
     return {
       session,
       activity,

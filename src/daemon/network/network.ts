@@ -2,7 +2,6 @@ import { telemetryVariables } from "../../agents/claude/telemetry-env.ts";
 import type { Config } from "../../config/config.ts";
 import type { Now } from "../../core/instant.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { AgentRecord } from "../../core/telemetry/agent-record.ts";
 import type { BudgetState } from "../../core/usage/budget.ts";
 import type { UsageSummary } from "../../core/usage/summary.ts";
 import { openPrometheusCounters } from "../../ingest/prometheus/prometheus-counters.ts";
@@ -45,7 +44,8 @@ export interface NetworkPorts {
   readonly ledger: () => Ledger | undefined;
   /** Takes a message as if a hook had sent it. */
   readonly take: (message: WireMessage) => void;
-  readonly onRecords: (records: readonly AgentRecord[]) => void;
+  /** Something was received: what sessions have cost so far by their counters, where that is news. */
+  readonly onKept: (costsMicroUsd: ReadonlyMap<string, number>) => void;
 }
 
 /** What is received and served by network. */
@@ -82,7 +82,7 @@ export function openNetwork(ports: NetworkPorts): Network {
       now: () => now().epochMs,
       log,
       run,
-      onRecords: ports.onRecords,
+      onKept: ports.onKept,
     });
   };
 

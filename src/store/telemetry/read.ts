@@ -29,6 +29,8 @@ export interface TelemetryReader {
   metricNames(): string[];
   /** Every series that was exported since then, by metric and age. */
   seriesSince(since: EpochMs): IterableIterator<SeriesTotal>;
+  /** What a session has cost by the agent's counters; undefined where none was exported. */
+  sessionCostUsd(sessionId: string): number | undefined;
   /** What was recorded of a session, by rising time. */
   records(sessionId: string): AgentRecord[];
   /** Whether anything was ever exported. */
@@ -142,6 +144,16 @@ export function openTelemetryReader(db: Database): TelemetryReader {
         const { session_id: sessionId, total } = row;
         yield { metric, unit, labels, sessionId, total, lastAt: fromUs(row.last_us) };
       }
+    },
+    sessionCostUsd(sessionId) {
+      const row = db
+        .query<{ usd: number | null }, [string]>(
+          `SELECT sum(total) AS usd FROM series JOIN label_sets ON label_sets.id = label_set
+           WHERE session = (SELECT id FROM sessions WHERE session_id = ?)
+             AND metric = 'claude_code_cost_usage'`,
+        )
+        .get(sessionId);
+      return row?.usd ?? undefined;
     },
     records(sessionId) {
       return db

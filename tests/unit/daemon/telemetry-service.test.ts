@@ -53,7 +53,7 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
     run: supervisor.run,
-    onRecords: () => {},
+    onKept: () => {},
   });
   opened.push(() => {
     service.stop();
@@ -177,7 +177,7 @@ test("a damaged store is set aside, and receiving begins anew", async () => {
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
     run: supervisor.run,
-    onRecords: () => {},
+    onKept: () => {},
   });
   opened.push(() => again.stop());
   expect(log[0]).toContain("it was moved to");

@@ -19,7 +19,6 @@ function taken(batches: readonly TelemetryBatch[], keepsAccount = false): Databa
   const taker = createTelemetryTaker({
     writer: () => writer,
     keepsAccount: () => keepsAccount,
-    onRecords: () => {},
   });
   for (const batch of batches) taker.take(batch);
   return db;
