@@ -49,12 +49,12 @@ interface LabelSet {
 /** A reader of an open database; a window begins with a whole step where that is older than what is kept finer. */
 export function openTelemetryReader(db: Database): TelemetryReader {
   const labelSets = createLabelSets(db);
-  const since = keptSince(db);
+  const kept = keptSince(db);
 
   const grainOf = ({ from }: UsageWindow): Grain => {
-    const fromUs = toUs(from);
-    if (fromUs >= since.of("points")) return "point";
-    return fromUs >= since.of("five-minutes") ? "5m" : "1h";
+    const beginUs = toUs(from);
+    if (beginUs >= kept.of("points")) return "point";
+    return beginUs >= kept.of("five-minutes") ? "5m" : "1h";
   };
 
   /** Growth by step and label set, and by session where that is asked for. */
