@@ -6,6 +6,7 @@ import type { Session } from "../core/session/session.ts";
 import { describeBilling } from "../core/usage/billing.ts";
 import type { BudgetState } from "../core/usage/budget.ts";
 import { describeSessions, sortRows } from "../core/view/session-facts.ts";
+import { viewTray } from "../core/view/tray.ts";
 import { focusSession } from "../desktop/focus-session.ts";
 import { locateSession } from "../desktop/locate-session.ts";
 import { systemDesktop } from "../desktop/ports.ts";
@@ -23,7 +24,9 @@ import { listenDatagrams } from "../sys/datagram-listener.ts";
 import { lockFile } from "../sys/file-lock.ts";
 import { hearProgram } from "../sys/hear-program.ts";
 import type { Log } from "../sys/log.ts";
+import { ownUnit } from "../sys/own-unit.ts";
 import { runProgram } from "../sys/run-program.ts";
+import { startOutside } from "../sys/start-apart.ts";
 import { systemNow } from "../sys/now.ts";
 import type { Env, RuntimePaths } from "../sys/paths.ts";
 import { utcOffsetMinutes } from "../sys/utc-offset.ts";
@@ -40,9 +43,12 @@ import { ledgerPorts } from "./ledger-ports.ts";
 import { checkAfterMs, createLiveness } from "./liveness.ts";
 import { openNoticeBook } from "./notice-book.ts";
 import { createPublisher } from "./publisher.ts";
+import { createQuit } from "./quit.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
 import { describeStatus } from "./service-status.ts";
+import { createTrayActions } from "./tray-actions.ts";
+import { createTrayService } from "./tray-service.ts";
 
 export interface DaemonSetup {
   readonly config: Config;
@@ -78,15 +84,16 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
 
   // What is shown.
   let signaller = newSignaller();
+  const shownOptions = () =>
+    barOptions(config.bar, {
+      degraded: supervisor.degraded(),
+      usage: keeper.summary(),
+      budget: budgetView(budgets, describeBilling(billingTerms(config.prices))),
+      control: control.current(),
+    });
   const publisher = createPublisher({
     statePath: () => paths.state,
-    options: () =>
-      barOptions(config.bar, {
-        degraded: supervisor.degraded(),
-        usage: keeper.summary(),
-        budget: budgetView(budgets, describeBilling(billingTerms(config.prices))),
-        control: control.current(),
-      }),
+    options: shownOptions,
     sessions: registry.all,
     signaller: () => signaller,
     now,
@@ -94,6 +101,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   });
   const publish = () => {
     supervisor.run("state file", publisher.publish, publisher.publish);
+    tray.touch();
     setup.onStatus(describeStatus(registry.all().length, supervisor.degraded()));
   };
   const coalescer = createCoalescer(
@@ -156,6 +164,30 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     const { kind } = await focusSession(session, desktop);
     if (kind !== "focused") log(`a click on a notification found no window (${kind})`);
   }
+
+  const quit = createQuit({
+    unit: ownUnit(env, process.pid),
+    run: runProgram,
+    log,
+    leave: () => void process.kill(process.pid, "SIGTERM"),
+  });
+  const tray = createTrayService({
+    isEnabled: () => config.tray.enabled,
+    env,
+    runtimeDir: paths.dir,
+    quitLabel: quit.label,
+    view: () => viewTray(registry.all(), shownOptions(), now()),
+    onAction: createTrayActions({
+      env,
+      log,
+      startOutside,
+      mute: () => control.take("mute"),
+      quit: quit.quit,
+    }),
+    now: () => now().bootMs,
+    run: supervisor.run,
+    log,
+  });
 
   // What is written down.
   const saver = createSessionSaver(paths.sessions, registry.find, (task) =>
@@ -295,6 +327,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   attention.lookAgain();
   checkLiveness();
   publish();
+  tray.apply();
 
   /** A transcript that was named to us is a session of its own, until its hooks say more. */
   function followLog(path: string | undefined): void {
@@ -322,10 +355,12 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       signaller[Symbol.dispose]();
       signaller = newSignaller();
       attention.lookAgain();
+      tray.apply();
       coalescer.touch();
     },
     stop() {
       clearTimeout(livenessTimer);
+      tray.stop();
       attention.stop();
       notifier.stop();
       notices.flush();

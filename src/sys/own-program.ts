@@ -1,5 +1,5 @@
 /** The program that runs, for a process of its own: as compiled, or as its sources. */
-const ownCommand = (): string[] =>
+export const ownCommand = (): string[] =>
   import.meta.path.startsWith(COMPILED) ? [process.execPath] : [process.execPath, Bun.main];
 
 /** Where a compiled program keeps its modules. */

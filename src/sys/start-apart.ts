@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { ownControlGroup, serviceOfGroup } from "./own-unit.ts";
 import type { Env } from "./paths.ts";
 
 /**
@@ -7,8 +7,21 @@ import type { Env } from "./paths.ts";
  * session they are in, so the command gets a scope of its own. Throws where it cannot be started.
  */
 export function startApart(command: readonly string[], env: Env): void {
-  const isInService = Bun.which("systemd-run") !== null && isServiceGroup(ownControlGroup());
-  Bun.spawn([...(isInService ? OWN_SCOPE : []), ...command], {
+  start([...(isInService() ? OWN_SCOPE : []), ...command], env);
+}
+
+/**
+ * The same, but outside the sandbox of the service that we may be part of: the manager itself starts it, in the
+ * session's environment. Of ours it gets what a unit may have added. Names only: a command line is for all to read.
+ */
+export function startOutside(command: readonly string[], env: Env): void {
+  const names = Object.keys(env).filter((name) => /^(PATH|LLM_BRIDGE_\w+)$/.test(name));
+  const outside = [...OWN_SERVICE, ...names.map((name) => `--setenv=${name}`), "--"];
+  start([...(isInService() ? outside : []), ...command], env);
+}
+
+function start(command: readonly string[], env: Env): void {
+  Bun.spawn([...command], {
     env: { ...env },
     stdio: ["ignore", "ignore", "ignore"],
     detached: true,
@@ -16,15 +29,7 @@ export function startApart(command: readonly string[], env: Env): void {
 }
 
 const OWN_SCOPE = ["systemd-run", "--user", "--scope", "--collect", "--quiet", "--"];
+const OWN_SERVICE = ["systemd-run", "--user", "--collect", "--quiet"];
 
-/** Whether a /proc/PID/cgroup names a service; a login's own group is a scope. */
-export const isServiceGroup = (text: string): boolean => /^0::\/.*\.service$/m.test(text);
-
-function ownControlGroup(): string {
-  // A kernel without control groups has no such file.
-  try {
-    return readFileSync("/proc/self/cgroup", "utf8");
-  } catch {
-    return "";
-  }
-}
+const isInService = (): boolean =>
+  Bun.which("systemd-run") !== null && serviceOfGroup(ownControlGroup()) !== undefined;

@@ -1,4 +1,12 @@
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingPrograms } from "./describe-needing.ts";
@@ -41,6 +49,8 @@ export interface HeadlessSession extends AsyncDisposable {
   /** Whom everything in it runs as; `undefined` where the tests are no root themselves. */
   readonly uid: number | undefined;
   readonly env: Readonly<Record<string, string>>;
+  /** Starts the session's own bus, at `$XDG_RUNTIME_DIR/bus`: bars that are started from then on are on it, instead of one each. */
+  readonly startBus: () => Promise<Running>;
   /** Starts a Waybar with that configuration; resolves when it is up. */
   readonly startWaybar: (name: string, config: unknown, style: string) => Promise<Waybar>;
   /** Starts a Waybar and resolves as soon as there is a process of that name, handlers or not. */
@@ -94,6 +104,16 @@ export async function startHeadlessSession(
   const env = { ...base, WAYLAND_DISPLAY: display, SWAYSOCK: join(runtimeDir, ipc) };
 
   const kept = owned.move();
+  const busAddress = `unix:path=${join(runtimeDir, "bus")}`;
+  let hasBus = false;
+  const startBus = async (): Promise<Running> => {
+    rmSync(join(runtimeDir, "bus"), { force: true });
+    const daemon = ["dbus-daemon", "--session", "--nofork", `--address=${busAddress}`];
+    const bus = kept.use(startProgram([...asUser(uid), ...daemon], { env: base }));
+    await until("the bus listens", () => existsSync(join(runtimeDir, "bus")), { seen: bus.stderr });
+    hasBus = true;
+    return bus;
+  };
   const startWaybarEarly: HeadlessSession["startWaybarEarly"] = async (name, config, style) => {
     const configPath = join(dir, `${name}.json`);
     const stylePath = join(dir, `${name}.css`);
@@ -103,12 +123,14 @@ export async function startHeadlessSession(
     return await startOn(configPath, stylePath);
   };
   const startOn = async (configPath: string, stylePath: string): Promise<Waybar> => {
+    const waybar = ["waybar", "-c", configPath, "-s", stylePath];
     // Waybar 0.12 and later leave where there is no session bus.
     const bus = kept.use(
-      startProgram(
-        [...asUser(uid), "dbus-run-session", "--", "waybar", "-c", configPath, "-s", stylePath],
-        { env },
-      ),
+      hasBus
+        ? startProgram([...asUser(uid), ...waybar], {
+            env: { ...env, DBUS_SESSION_BUS_ADDRESS: busAddress },
+          })
+        : startProgram([...asUser(uid), "dbus-run-session", "--", ...waybar], { env }),
     );
     const pid = await until(
       "there is a process called waybar",
@@ -144,6 +166,7 @@ export async function startHeadlessSession(
     runtimeDir,
     uid,
     env,
+    startBus,
     startWaybarEarly,
     startWaybar: async (name, config, style) =>
       await whenUp(await startWaybarEarly(name, config, style)),

@@ -45,7 +45,7 @@ export function viewBar(sessions: readonly Session[], options: BarOptions, now: 
     text: viewText(rows, shown, options, now),
     tooltip: viewTooltip(rows, options, now),
     class: viewClass(shown, options),
-    alt: ALT_OF[shown?.activity.state ?? "idle"],
+    alt: barAlt(shown),
     ...(shown?.contextPercent !== undefined && { percentage: shown.contextPercent }),
     shown: {
       activity: shown?.words.activity ?? "Idle",
@@ -105,6 +105,10 @@ const ALT_OF = {
   idle: "idle",
   ended: "idle",
 } as const satisfies Record<ActivityState, BarAlt>;
+
+/** What the icon of a session goes by; without one it is idle. */
+export const barAlt = (row: SessionFacts | undefined): BarAlt =>
+  ALT_OF[row?.activity.state ?? "idle"];
 
 const CLASS_OF = {
   waiting: "waiting",

@@ -14,19 +14,28 @@ export function viewSpending({
   usage,
   budget,
 }: Pick<BarOptions, "usage" | "budget">): readonly Line[] {
-  const budgets = (budget?.lines ?? []).map((text): Line => [{ text, tone: "warning" }]);
-  return [...viewToday(usage), ...budgets];
+  return [...viewToday(usage), ...viewProjects(usage?.projects ?? []), ...viewBudgets(budget)];
 }
 
-function viewToday(usage: UsageSummary | undefined): readonly Line[] {
+/** Today's sum with the week's, where anything was spent today. */
+export function viewToday(usage: UsageSummary | undefined): readonly Line[] {
   if (usage === undefined || usage.projects.length === 0) return [];
-  const { today, week, projects } = usage;
-  const total: Line = [
-    { text: `Today: ${spentText(today)}` },
-    SEPARATOR,
-    { text: `week: ${spentText(week)}`, tone: "muted" },
+  const { today, week } = usage;
+  return [
+    [
+      { text: `Today: ${spentText(today)}` },
+      SEPARATOR,
+      { text: `week: ${spentText(week)}`, tone: "muted" },
+    ],
   ];
-  if (projects.length === 1) return [total];
+}
+
+/** Budgets that run out. */
+export const viewBudgets = (budget: BarOptions["budget"]): readonly Line[] =>
+  (budget?.lines ?? []).map((text): Line => [{ text, tone: "warning" }]);
+
+function viewProjects(projects: UsageSummary["projects"]): readonly Line[] {
+  if (projects.length < 2) return [];
   const lines = projects
     .slice(0, MAX_PROJECTS)
     .map(({ project, spent }): Line => [
@@ -36,7 +45,6 @@ function viewToday(usage: UsageSummary | undefined): readonly Line[] {
     ]);
   const more = projects.length - MAX_PROJECTS;
   return [
-    total,
     ...lines,
     ...(more > 0 ? [[{ text: `  and ${more} more`, tone: "muted" }] satisfies Line] : []),
   ];

@@ -1,4 +1,4 @@
-import { isPinned } from "../control/control.ts";
+import { type Control, isPinned } from "../control/control.ts";
 import { dayAndTime } from "../format/clock-time.ts";
 import {
   humaniseElapsed,
@@ -33,8 +33,12 @@ export function viewTooltip(
   if (!only) lines.push([{ text: "No session" }]);
   else if (!second) lines.push(...viewOne(only, options, now));
   else lines.push(...viewSeveral(rows, options, now));
-  if (options.control?.isMuted) lines.push([muted("Notifications are muted")]);
-  return [...lines, ...viewSpending(options), ...viewDegraded(options.degraded)];
+  return [
+    ...lines,
+    ...viewMuted(options.control),
+    ...viewSpending(options),
+    ...viewDegraded(options.degraded),
+  ];
 }
 
 function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Line[] {
@@ -122,7 +126,13 @@ function viewAge(row: SessionFacts, options: BarOptions, now: Now): string {
   return `since ${dayAndTime(since, options.utcOffsetMinutes)}`;
 }
 
-function viewDegraded(names: readonly string[]): readonly Line[] {
+/** That nothing is told on the desktop, where that is so. */
+export function viewMuted(control: Control | undefined): readonly Line[] {
+  return control?.isMuted ? [[muted("Notifications are muted")]] : [];
+}
+
+/** Which of our own parts do not work, and what says more. */
+export function viewDegraded(names: readonly string[]): readonly Line[] {
   if (names.length === 0) return [];
   return [
     [{ text: `⚠ Not working: ${names.join(", ")}`, tone: "warning" }],
