@@ -2,6 +2,7 @@ import * as click from "./commands/click.ts";
 import * as completions from "./commands/completions.ts";
 import * as config from "./commands/config.ts";
 import * as daemon from "./commands/daemon.ts";
+import * as dashboard from "./commands/dashboard.ts";
 import * as demo from "./commands/demo.ts";
 import * as doctor from "./commands/doctor.ts";
 import * as event from "./commands/event.ts";
@@ -14,6 +15,7 @@ import * as status from "./commands/status.ts";
 import * as statusline from "./commands/statusline.ts";
 import * as stream from "./commands/stream.ts";
 import * as syncUsage from "./commands/sync-usage.ts";
+import * as telemetry from "./commands/telemetry.ts";
 import * as uninstallHooks from "./commands/uninstall-hooks.ts";
 import * as update from "./commands/update.ts";
 import * as usage from "./commands/usage.ts";
@@ -32,6 +34,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       toVerb(daemon),
       toVerb(stream),
       toVerb(status),
+      toVerb(dashboard),
       toVerb(focus),
       toVerb(usage),
       toVerb(prices),
@@ -47,6 +50,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       toVerb(uninstallHooks),
       toVerb(doctor),
       toVerb(config),
+      toVerb(telemetry),
       toVerb(update),
       toVerb(completions),
     ],

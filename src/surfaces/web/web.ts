@@ -114,11 +114,11 @@ async function answerLogin(
   { cookie, port }: Guarded,
   { tickets }: WebPorts,
 ): Promise<Response> {
-  const ticket = request.method === "POST" ? await readTicket(request) : searchParams.get("ticket");
   if (request.method !== "POST" && request.method !== "GET") {
     return refuse(405, "method-not-allowed", "Only GET and POST.", { allow: "GET, POST" });
   }
-  if (ticket === null || !tickets.take(ticket)) {
+  const given = request.method === "POST" ? await readForm(request) : searchParams;
+  if (!tickets.take(given.get("ticket") ?? "")) {
     return page(
       403,
       "<h1>That link is used up</h1><p>Each works once, for a minute. Open the dashboard again: <code>waybar-llm-bridge dashboard</code></p>",
@@ -126,17 +126,20 @@ async function answerLogin(
   }
   // A strict cookie is not sent along with a redirect that began on another site; it is with a page's own step.
   return page(200, "<p>One moment …</p>", {
-    refresh: "0; url=/",
+    refresh: `0; url=${addressOf(given.get("view") ?? "")}`,
     "set-cookie": `${cookieName(port)}=${cookie}; Path=/; HttpOnly; SameSite=Strict`,
   });
 }
 
-async function readTicket(request: Request): Promise<string | null> {
-  // A body that is no form, or was cut off.
+/** The page at a view; never an address of another site. */
+const addressOf = (view: string): string => (/^[a-z-]{1,32}$/.test(view) ? `/?view=${view}` : "/");
+
+async function readForm(request: Request): Promise<URLSearchParams> {
+  // A body that was cut off.
   try {
-    return new URLSearchParams(await request.text()).get("ticket");
+    return new URLSearchParams(await request.text());
   } catch {
-    return null;
+    return new URLSearchParams();
   }
 }
 

@@ -1,0 +1,34 @@
+import { defineCommand } from "citty";
+import { requireFlags } from "../require-flags.ts";
+
+export const example = "waybar-llm-bridge dashboard";
+
+/** `dashboard`: a browser on what the daemon serves. */
+export default defineCommand({
+  meta: { name: "dashboard", description: "Open the dashboard in a browser" },
+  args: {
+    port: {
+      type: "string",
+      valueHint: "N",
+      description: "Serve it at this port (default: [server] port)",
+    },
+    view: {
+      type: "string",
+      valueHint: "NAME",
+      description: "Begin with this view: live, summary, tokens, sessions, cost, settings, …",
+    },
+    "no-open": {
+      type: "boolean",
+      description: "Open nothing; print an address that works once, for a minute",
+    },
+  },
+  run: async ({ args }) => {
+    const { runDashboard } = await import("../dashboard.ts");
+    await requireFlags({ "server.port": args.port });
+    return await runDashboard({
+      ...(args.port !== undefined && { port: Number(args.port) }),
+      ...(args.view !== undefined && { view: args.view }),
+      opens: !(args["no-open"] ?? false),
+    });
+  },
+});
