@@ -123,8 +123,9 @@ function overrideLayers(
   return [{ source, sections, where: (key) => names.get(key) ?? source }];
 }
 
-/** Text stands for a number where the key holds one. */
-function fromText(key: ConfigKey, text: string): string | number {
-  const holdsNumber = typeof configValue(DEFAULT_CONFIG, key) === "number";
-  return holdsNumber && /^-?\d{1,9}$/.test(text.trim()) ? Number(text) : text;
+/** Text stands for a number where the key holds one, and for a switch where it is one. */
+function fromText(key: ConfigKey, text: string): string | number | boolean {
+  const kind = typeof configValue(DEFAULT_CONFIG, key);
+  if (kind === "number" && /^-?\d{1,9}$/.test(text.trim())) return Number(text);
+  return kind === "boolean" && /^(true|false)$/.test(text) ? text === "true" : text;
 }

@@ -73,6 +73,12 @@ describe("where a value comes from", () => {
     expect(sources[key]).toBe("environment");
   });
 
+  test.each(["true", "false"])("a flag sets a switch to %s", async (text) => {
+    const { config, sentences } = await load({ flags: { "telemetry.enabled": text } });
+    expect(sentences).toEqual([]);
+    expect(config.telemetry.enabled).toBe(text === "true");
+  });
+
   test("an empty variable counts as unset", async () => {
     const env = { LLM_BRIDGE_SIGNAL: "", LLM_BRIDGE_STATE_PATH: "", NO_COLOR: "" };
     const { config, problems } = await load({ env });

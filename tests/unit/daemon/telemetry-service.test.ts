@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
 import type { TelemetryConfig } from "../../../src/config/telemetry.ts";
 import { createSupervisor } from "../../../src/daemon/component.ts";
 import { startTelemetry, type TelemetryService } from "../../../src/daemon/telemetry-service.ts";
+import { freePort, holdPort } from "../../support/free-port.ts";
 import { RECEIVED_AT, recordedRequests } from "../../support/otlp-fixtures.ts";
 import { exportByGrpc } from "../../support/otlp-grpc-client.ts";
 import { until } from "../../support/until.ts";
@@ -62,21 +62,6 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
   return { service, config, log, degraded: supervisor.degraded, dir, tokenPath };
 }
 
-async function listening(port: number): Promise<Server> {
-  const server = createServer();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(port, "127.0.0.1", resolve);
-  await promise;
-  return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = await listening(0);
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
-}
-
 const post = (port: number, headers: Record<string, string> = {}) =>
   fetch(`http://127.0.0.1:${port}/v1/metrics`, {
     method: "POST",
@@ -101,13 +86,8 @@ test("both receivers keep what comes, in one store", async () => {
 });
 
 test("a port that is taken degrades that receiver, which says by whom, and comes back", async () => {
-  const http = await listening(0);
-  const grpc = await listening(0);
-  const portOf = (server: Server) => {
-    const address = server.address();
-    return typeof address === "object" && address ? address.port : 0;
-  };
-  const [httpPort, grpcPort] = [portOf(http), portOf(grpc)];
+  const [http, grpc] = [await holdPort(), await holdPort()];
+  const [httpPort, grpcPort] = [http.port, grpc.port];
   const { log, degraded } = await start({ otlp_http_port: httpPort, otlp_grpc_port: grpcPort });
   await until("both are degraded", () => degraded().length === 2, { seen: degraded });
   expect(degraded()).toEqual(["OTLP over HTTP", "OTLP over gRPC"]);
@@ -115,8 +95,8 @@ test("a port that is taken degrades that receiver, which says by whom, and comes
   await says(log, `OTLP over HTTP is degraded: Port ${httpPort} is ${by}`);
   await says(log, `OTLP over gRPC is degraded: Port ${grpcPort} is ${by}`);
 
-  http.close();
-  grpc.close();
+  http[Symbol.dispose]();
+  grpc[Symbol.dispose]();
   await until("both work again", () => degraded().length === 0, { seen: () => log });
   expect((await post(httpPort)).status).toBe(200);
   expect(log.filter((line) => line.includes("is degraded"))).toHaveLength(2);
