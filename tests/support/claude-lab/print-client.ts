@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import type { Finished, Sandbox } from "../sandbox.ts";
+import { isolation } from "./client.ts";
+import type { ClientPlace } from "./terminal-client.ts";
+
+/** In a namespace of its own, every port is free. */
+const API_PORT = 8787;
+
+/** A session takes 2 s; a busy machine may need long for a 377 MB program. */
+const RUNS_WITHIN_MS = 120_000;
+
+export interface PrintRun {
+  readonly prompts: readonly string[];
+  /** Beside what the client needs to run at all. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the client without a terminal, one prompt after the other, each in a session of its own, beside the
+ * scripted model and a daemon of the sandbox: all of them see one loopback interface, and nothing else. Ends
+ * when the daemon has ended. `stdout` is the client's, `stderr` everybody's.
+ */
+export async function runPrintClient(
+  clientPath: string,
+  sandbox: Sandbox,
+  place: ClientPlace,
+  { prompts, env = {} }: PrintRun,
+): Promise<Finished> {
+  const apart = isolation();
+  if (apart === undefined) throw new Error("There is no network namespace to be had here.");
+  const child = Bun.spawn([...apart, "sh", "-c", RUN, "sh", clientPath, ...prompts], {
+    cwd: place.workspace,
+    env: {
+      ...sandbox.env,
+      TERM: "xterm-256color",
+      SHELL: "/bin/sh",
+      TMPDIR: place.tmp,
+      CLAUDE_CONFIG_DIR: place.configDir,
+      CLAUDE_CODE_TMPDIR: place.tmp,
+      ANTHROPIC_API_KEY: "dummy-key",
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${API_PORT}`,
+      DISABLE_AUTOUPDATER: "1",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
+      TEST_BUN: process.execPath,
+      TEST_API: resolve(import.meta.dir, "../../fakes/fake-api.ts"),
+      TEST_API_PORT: String(API_PORT),
+      TEST_API_LOG: place.apiLog,
+      TEST_BRIDGE: sandbox.binary,
+      TEST_DAEMON_LOG: `${sandbox.root}/daemon.log`,
+      ...env,
+    },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: RUNS_WITHIN_MS,
+    killSignal: "SIGKILL",
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout.text(),
+    child.stderr.text(),
+    child.exited,
+  ]);
+  return { stdout, stderr, exitCode };
+}
+
+/** The daemon is listening before the client starts, and is told to stop when the last one has ended: what was exported is kept by then. */
+const RUN = `
+ip link set lo up 2> /dev/null || ifconfig lo up || exit 1
+setpriv --pdeathsig KILL "$TEST_BUN" "$TEST_API" "$TEST_API_PORT" "$TEST_API_LOG" "$PWD" < /dev/null > "$TEST_API_LOG.out" 2>&1 &
+api=$!
+setpriv --pdeathsig KILL "$TEST_BRIDGE" daemon 2> "$TEST_DAEMON_LOG" &
+daemon=$!
+until grep -q listening "$TEST_API_LOG" 2> /dev/null; do sleep 0.02; done
+until grep -q "OTLP over gRPC on" "$TEST_DAEMON_LOG" && grep -q "OTLP over HTTP on" "$TEST_DAEMON_LOG"; do
+  kill -0 "$daemon" 2> /dev/null || { cat "$TEST_DAEMON_LOG" >&2; exit 1; }
+  sleep 0.02
+done
+client=$1; shift
+for prompt in "$@"; do
+  "$client" -p "$prompt" --output-format json || exit 1
+done
+kill -TERM "$daemon"
+wait "$daemon"
+cat "$TEST_DAEMON_LOG" >&2
+kill "$api"
+`;
