@@ -128,7 +128,16 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "telemetry",
-    imports: ["core", "agents", "config", "ingest/otlp", "store/sqlite", "store/telemetry", "sys"],
+    imports: [
+      "core",
+      "agents",
+      "config",
+      "ingest/otlp",
+      "store/sqlite",
+      "store/telemetry",
+      "store/forward-queue.ts",
+      "sys",
+    ],
     packages: ["bun:sqlite"],
     why: "Joins what reads exports, what knows their meaning and what keeps it. Nothing of it draws.",
   },

@@ -30,6 +30,7 @@ import { startOutside } from "../sys/start-apart.ts";
 import { systemNow } from "../sys/now.ts";
 import type { Env, RuntimePaths } from "../sys/paths.ts";
 import { utcOffsetMinutes } from "../sys/utc-offset.ts";
+import { encodeMessage } from "../wire/encode.ts";
 import { createAttentionWatch } from "./attention-watch.ts";
 import { budgetView } from "./budget-view.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
@@ -41,12 +42,15 @@ import { createIntake } from "./intake.ts";
 import { createLedgerKeeper } from "./ledger-keeper.ts";
 import { ledgerPorts } from "./ledger-ports.ts";
 import { checkAfterMs, createLiveness } from "./liveness.ts";
+import { createNetworkDoor } from "./network-door.ts";
 import { openNoticeBook } from "./notice-book.ts";
+import { createOwnMetrics } from "./own-metrics.ts";
 import { createPublisher } from "./publisher.ts";
 import { createQuit } from "./quit.ts";
 import { createRegistry, sessionKey } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
 import { describeStatus } from "./service-status.ts";
+import { tellTelemetryCosts } from "./telemetry-costs.ts";
 import { createTrayActions } from "./tray-actions.ts";
 import { createTrayService } from "./tray-service.ts";
 
@@ -72,6 +76,9 @@ export interface Daemon {
 /** A hook that folds its event by itself is done within this time, or was stopped in the middle. */
 const BOOT_LOCK_WAIT_MS = 1000;
 
+/** What they tell was read somewhere: no reason to look at the transcript for more. */
+const TELLS_FIGURES = new Set<AgentEvent["kind"]>(["cost", "telemetry-cost", "usage"]);
+
 /** Builds the daemon and starts it. Throws BridgeFault when the socket cannot be had; every later fault degrades one part. */
 export function bootDaemon(setup: DaemonSetup): Daemon {
   const { paths, uid, env, log } = setup;
@@ -81,6 +88,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   // What is known.
   const registry = createRegistry((session) => forget(session));
   const supervisor = createSupervisor(log, () => coalescer.touch());
+  const own = createOwnMetrics();
 
   // What is shown.
   let signaller = newSignaller();
@@ -97,11 +105,14 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     sessions: registry.all,
     signaller: () => signaller,
     now,
+    onSignalled: own.signalled,
     wake: () => coalescer.touch(),
   });
   const publish = () => {
     supervisor.run("state file", publisher.publish, publisher.publish);
     tray.touch();
+    own.shown(now().bootMs);
+    network.touch();
     setup.onStatus(describeStatus(registry.all().length, supervisor.degraded()));
   };
   const coalescer = createCoalescer(
@@ -235,6 +246,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     for (const effect of effects) {
       switch (effect.kind) {
         case "changed":
+          own.changed(now().bootMs);
           coalescer.touch();
           saver.touch(agent, sessionId);
           break;
@@ -252,7 +264,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     if (!session) return;
     attention.see(session);
     if (session.transcriptPath !== undefined) follow(session);
-    if (event.kind !== "cost" && event.kind !== "usage") keeper.touch(session);
+    if (!TELLS_FIGURES.has(event.kind)) keeper.touch(session);
     armLiveness(checkAfterMs([session]));
   }
 
@@ -292,18 +304,47 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     },
   });
 
+  // What is received and served by network, where somebody wants it.
+  const network = createNetworkDoor({
+    config: () => config,
+    env,
+    paths,
+    uid,
+    log,
+    supervisor,
+    now,
+    sessions: registry.all,
+    figures: () => ({ ...own.figures(), messages: intake.counts() }),
+    summary: keeper.summary,
+    budgets: () => budgets,
+    ledger: keeper.ledger,
+    take: (message) => intake.take(encodeMessage(message)),
+    onKept(costsMicroUsd) {
+      tellTelemetryCosts(costsMicroUsd, { find: registry.find, emit });
+      network.touch();
+    },
+  });
+
   const intake = createIntake({
     now,
     find: registry.find,
     agentProcess,
-    emit,
+    emit(event) {
+      own.received(event.kind, now().bootMs - event.at);
+      emit(event);
+    },
     control: control.take,
+    serve: network.serve,
     // It may be the word of a hook that has just spooled its message: a touch looks there.
     onIgnored: coalescer.touch,
   });
+  const takeSpooled = (message: Uint8Array) => {
+    own.spooled();
+    intake.take(message);
+  };
   const takeSpool = () => {
     using lock = lockFile(paths.lock, 0);
-    if (lock) drainSpool(paths.spool, intake.take);
+    if (lock) drainSpool(paths.spool, takeSpooled);
     else coalescer.touch();
   };
 
@@ -314,7 +355,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       registry.adopt(session);
       if (session.transcriptPath !== undefined) follow(session);
     }
-    if (lock) drainSpool(paths.spool, intake.take);
+    if (lock) drainSpool(paths.spool, takeSpooled);
     else coalescer.touch();
   };
 
@@ -324,6 +365,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   followLog(config.daemon.log_path);
 
   keeper.start();
+  network.apply();
   attention.lookAgain();
   checkLiveness();
   publish();
@@ -352,6 +394,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     reconfigure(next) {
       config = next;
       keeper.restart();
+      network.apply();
       signaller[Symbol.dispose]();
       signaller = newSignaller();
       attention.lookAgain();
@@ -364,6 +407,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       attention.stop();
       notifier.stop();
       notices.flush();
+      network.stop();
       listener.close();
       keeper.stop();
       supervisor.run("usage file", () => removeUsageFile(paths.usage));

@@ -15,6 +15,8 @@ export interface PublisherPorts {
   readonly sessions: () => readonly Session[];
   readonly signaller: () => WaybarSignaller;
   readonly now: () => Now;
+  /** So many bars were told. */
+  readonly onSignalled: (count: number) => void;
   /** Asked to publish again, because time has passed. */
   readonly wake: () => void;
 }
@@ -38,7 +40,8 @@ export function createPublisher(ports: PublisherPorts): Publisher {
     if (inMs !== undefined) wakeTimer = setTimeout(ports.wake, Math.min(inMs, LONGEST_SLEEP_MS));
   };
 
-  const settleLater = ({ settleInMs }: SignalRound) => {
+  const settleLater = ({ settleInMs, signalled }: SignalRound) => {
+    if (signalled > 0) ports.onSignalled(signalled);
     clearTimeout(settleTimer);
     if (settleInMs === undefined) return;
     settleTimer = setTimeout(() => {

@@ -16,12 +16,16 @@ import { findPortHolder } from "../sys/port-holder.ts";
 import { readOrMakeSecret } from "../sys/secret-file.ts";
 import { openTelemetryDatabase } from "../telemetry/open.ts";
 import { createTelemetryTaker } from "../telemetry/take.ts";
+import type { ForwardTally } from "../telemetry/forward.ts";
 import type { Supervisor } from "./component.ts";
+import { startForwarding } from "./forwarding.ts";
 
 export interface TelemetryServicePorts {
   readonly config: () => Config["telemetry"];
   /** Where it is kept. */
   readonly path: string;
+  /** Where requests wait that are to be passed on. */
+  readonly forwardDir: string;
   /** Where the token is kept that a sender from elsewhere needs. */
   readonly tokenPath: string;
   readonly now: () => EpochMs;
@@ -49,6 +53,8 @@ export interface TelemetryService {
   /** What scrapers of `/metrics` are shown. */
   readonly exposed: Exposed;
   tally(): TelemetryTally;
+  /** Undefined where nothing is passed on. */
+  forwarded(): ForwardTally | undefined;
   /** Ports, token and limits as the configuration has them now. */
   reconfigure(): void;
   stop(): void;
@@ -138,22 +144,27 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   });
   limitBytes(db, config().max_megabytes * MEGABYTE);
 
-  let listeners = startListeners(ports, take);
+  const forwarding = startForwarding({ config, dir: ports.forwardDir, log, run });
+  const receiver = { take, passOn: forwarding.passOn };
+  let listeners = startListeners(ports, receiver);
   let places = placesOf(config());
   return {
     reader,
     exposed: openExposed(db),
     tally: () => ({ ...tally }),
+    forwarded: forwarding.tally,
     reconfigure() {
+      forwarding.reconfigure();
       if (places !== placesOf(config())) {
         places = placesOf(config());
         listeners.stop();
-        listeners = startListeners(ports, take);
+        listeners = startListeners(ports, receiver);
       }
       tidier.begin();
     },
     stop() {
       listeners.stop();
+      forwarding.stop();
       tidier.stop();
       db.close();
     },
@@ -177,7 +188,7 @@ function addTooOld(
 /** Both receivers, each a part of its own. */
 function startListeners(
   { config, log, now, run, tokenPath }: TelemetryServicePorts,
-  take: ReceiverPorts["take"],
+  receive: Pick<ReceiverPorts, "take" | "passOn">,
 ): { stop(): void } {
   const { listen, otlp_http_port, otlp_grpc_port } = config();
   const address = listen === "all" ? "0.0.0.0" : "127.0.0.1";
@@ -185,7 +196,7 @@ function startListeners(
   const stops: (() => void)[] = [];
 
   const receiverPorts = (): ReceiverPorts => ({
-    take,
+    ...receive,
     now,
     ...(listen === "all" && { token: readOrMakeSecret(tokenPath) }),
   });

@@ -98,3 +98,8 @@ export function telemetryPath(env: Env): string | undefined {
 export function telemetryTokenPath(env: Env): string | undefined {
   return telemetryPath(env)?.replace(/\.db$/, ".token");
 }
+
+/** `$XDG_STATE_HOME/llm-bridge/forward`: what waits for the collector. */
+export function forwardDir(env: Env): string | undefined {
+  return telemetryPath(env)?.replace(/telemetry\.db$/, "forward");
+}

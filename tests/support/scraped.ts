@@ -44,7 +44,7 @@ export function scrape(
   const own = createOwnMetrics();
   let atMs = NOON_MS;
   const answer = createMetrics({
-    telemetry: () => ({ exposed, tally: () => NO_TALLY }),
+    telemetry: () => ({ exposed, tally: () => NO_TALLY, forwarded: () => undefined }),
     figures: () => ({ ...own.figures(), messages: { ignored: 0, refused: 0 } }),
     health: () => new Map(),
     sessions: () => [],

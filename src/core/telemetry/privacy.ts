@@ -9,6 +9,9 @@ const PERSONAL = new Set([
   "organization.id",
 ]);
 
+/** Whether an attribute says who uses the agent. */
+export const isPersonal = (key: string): boolean => PERSONAL.has(key);
+
 /** What somebody said or did. Kept nowhere, whatever the agent is told to export. */
 const CONTENT = new Set([
   "prompt",
@@ -27,7 +30,7 @@ export function withoutPersonalData(attributes: Attributes, keepsAccount: boolea
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || CONTENT.has(key)) continue;
-    if (PERSONAL.has(key) && !keepsAccount) continue;
+    if (isPersonal(key) && !keepsAccount) continue;
     kept[key] = value;
   }
   return kept;

@@ -21,7 +21,7 @@ export type DaemonFigures = ReturnType<OwnMetrics["figures"]> & {
 
 export interface MetricsPorts {
   /** Undefined while nothing is received. */
-  readonly telemetry: () => Pick<TelemetryService, "exposed" | "tally"> | undefined;
+  readonly telemetry: () => Pick<TelemetryService, "exposed" | "tally" | "forwarded"> | undefined;
   readonly figures: () => DaemonFigures;
   readonly health: () => ReadonlyMap<string, boolean>;
   readonly sessions: () => readonly Session[];
@@ -64,6 +64,7 @@ export function createMetrics(ports: MetricsPorts): AnswerMetrics {
 function ownFigures({ figures, health, sessions, telemetry }: MetricsPorts): OwnFigures {
   const { messages, spooled, ...counts } = figures();
   const tally = telemetry()?.tally();
+  const forwarded = telemetry()?.forwarded();
   const states = sessions().map((session) => activityOf(session).state);
   return {
     version: VERSION,
@@ -84,6 +85,17 @@ function ownFigures({ figures, health, sessions, telemetry }: MetricsPorts): Own
           ["passed-over", tally.passedOver],
           ["rejected", tally.rejected],
         ]),
+      },
+    }),
+    ...(forwarded && {
+      forward: {
+        requestsByOutcome: new Map([
+          ["sent", forwarded.sent],
+          ["refused", forwarded.refused],
+          ["dropped", forwarded.dropped],
+        ]),
+        waiting: forwarded.waiting,
+        waitingBytes: forwarded.waitingBytes,
       },
     }),
   };

@@ -19,6 +19,8 @@ export type Received =
 
 export interface ReceiverPorts {
   readonly take: (batch: TelemetryBatch) => Taken;
+  /** Told of each request that was kept, as it came. Never throws. */
+  readonly passOn?: (signal: Signal, encoding: Encoding, body: Uint8Array) => void;
   readonly now: () => EpochMs;
   /** The token that a sender has to know; absent where only this machine can send. */
   readonly token?: string;
@@ -32,13 +34,17 @@ export function receive(
   signal: Signal,
   encoding: Encoding,
   body: Uint8Array,
-  { take, now }: ReceiverPorts,
+  { take, passOn, now }: ReceiverPorts,
 ): Received {
   const decoded =
     encoding === "json"
       ? decodeJson(signal, new TextDecoder().decode(body), now())
       : decodeProtobuf(signal, body, now());
-  if (decoded.ok) return take(decoded.batch);
+  if (decoded.ok) {
+    const taken = take(decoded.batch);
+    if (taken.kind === "kept") passOn?.(signal, encoding, body);
+    return taken;
+  }
   return { kind: decoded.isTooLarge ? "too-large" : "not-read", reason: decoded.problem };
 }
 

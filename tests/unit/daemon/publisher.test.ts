@@ -27,6 +27,7 @@ function publishing() {
     seen: [] as unknown[],
     settled: 0,
     woken: 0,
+    signalled: 0,
   };
   const round = (): SignalRound => bar.rounds.shift() ?? { signalled: 1, settleInMs: undefined };
   const signaller: WaybarSignaller = {
@@ -46,6 +47,9 @@ function publishing() {
     sessions: () => bar.sessions,
     signaller: () => signaller,
     now: () => later(performance.now() - startMs),
+    onSignalled(count) {
+      bar.signalled += count;
+    },
     wake: () => {
       bar.woken++;
     },
@@ -60,6 +64,7 @@ describe("a change", () => {
     bar.sessions = [sample("api").idle().session];
     publisher.publish();
     expect(bar.seen).toEqual(["busy", "idle"]);
+    expect(bar.signalled).toBe(2);
   });
 
   test("that changes no byte is neither written nor told", () => {

@@ -50,6 +50,7 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
     config: () => config,
     path: join(dir, "telemetry.db"),
     tokenPath,
+    forwardDir: join(dir, "forward"),
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
     run: supervisor.run,
@@ -118,6 +119,43 @@ test("who listens to all addresses asks for a token, which is its owner's alone 
   expect(await byGrpc(token)).toMatchObject({ ok: true });
 });
 
+test("what is kept goes on to a collector, whatever it came by, and without who exports", async () => {
+  const got: string[] = [];
+  using collector = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const text = await request.text();
+      got.push(`${pathname} ${request.headers.get("content-type")} ${text.includes("user.id")}`);
+      return new Response();
+    },
+  });
+  const { config, service, log } = await start({ forward: `http://127.0.0.1:${collector.port}` });
+  await says(log, "OTLP over gRPC on 127.0.0.1");
+  await post(config.otlp_http_port);
+  await exportByGrpc(config.otlp_grpc_port, "metrics", protobuf.body);
+  await fetch(`http://127.0.0.1:${config.otlp_http_port}/v1/metrics`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{",
+  });
+  await until("both have gone on", () => service.forwarded()?.sent === 2);
+  expect(got).toEqual([
+    "/v1/metrics application/json false",
+    "/v1/metrics application/x-protobuf false",
+  ]);
+});
+
+test("a place to wait that cannot be had degrades the passing on, and nothing else", async () => {
+  const { config, service, dir, degraded } = await start();
+  writeFileSync(join(dir, "forward"), "in the way");
+  config.forward = "http://127.0.0.1:9";
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  expect(degraded()).toEqual(["forwarding"]);
+  expect(service.tally()).toMatchObject({ requests: 1 });
+});
+
 test("a token that others can read is not taken, and nobody is heard meanwhile", async () => {
   const { config, service, log, tokenPath } = await start({ listen: "loopback" });
   await says(log, "OTLP over gRPC on 127.0.0.1");
@@ -154,6 +192,7 @@ test("a damaged store is set aside, and receiving begins anew", async () => {
     config: () => config,
     path: join(dir, "telemetry.db"),
     tokenPath: join(dir, "token"),
+    forwardDir: join(dir, "forward"),
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
     run: supervisor.run,

@@ -24,9 +24,11 @@ function serving(isReceiving = true) {
     records: 5,
     putOff: 0,
   };
+  const forwarded = { sent: 8, refused: 1, dropped: 2, waiting: 3, waitingBytes: 400 };
   let atMs = NOON_MS;
   const answer = createMetrics({
-    telemetry: () => (isReceiving ? { exposed, tally: () => tally } : undefined),
+    telemetry: () =>
+      isReceiving ? { exposed, tally: () => tally, forwarded: () => forwarded } : undefined,
     figures: (): DaemonFigures => ({ ...own.figures(), messages: { ignored: 6, refused: 7 } }),
     health: () =>
       new Map([
@@ -99,6 +101,12 @@ test("our own metrics are there also while nothing is received", () => {
 
 test("what came of points is told by outcome", () => {
   expect(serving().lines()).toContain('llm_bridge_otlp_points_total{outcome="repeated"} 1');
+});
+
+test("what is passed on is told by outcome, and what waits", () => {
+  const lines = serving().lines();
+  expect(lines).toContain('llm_bridge_forward_requests_total{outcome="dropped"} 2');
+  expect(lines).toContain("llm_bridge_forward_waiting_bytes 400");
 });
 
 /** What `promtool check metrics` has to say of an exposition. */
