@@ -11,6 +11,7 @@ import {
 } from "./bench/ledger.ts";
 import { measureLedgerFollowing } from "./bench/ledger-following.ts";
 import { measureMemory } from "./bench/memory.ts";
+import { measureOtlp } from "./bench/otlp.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
 import { renderTable, verdictOf } from "./bench/table.ts";
@@ -48,6 +49,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "ledger-memory": (programs) => measureLedgerMemory(programs),
   "ledger-growth": (programs, { ledger }) => measureLedgerGrowth(programs, ledger),
   "ledger-following": (programs) => measureLedgerFollowing(programs),
+  "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),
+  "otlp-json": (programs) => measureOtlp(programs, "json"),
 };
 
 const { values } = parseArgs({
