@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
 import { startFakeWaybar } from "../fakes/fake-waybar.ts";
 import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
+import { freePort } from "../support/free-port.ts";
 import { isAlive, readProc } from "../support/proc.ts";
 import { startProgram } from "../support/running.ts";
-import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { asUser, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 import {
   missingForUserManager,
@@ -46,7 +47,7 @@ describeNeeding("the units", missingPrograms(["systemd-analyze"]), () => {
   test("expose no more than docs/service.md says", async () => {
     await using sandbox = createSandbox();
     // In tenths, as systemd 252 counts; it knows nothing of user services, and so counts capabilities that nobody has.
-    const { exitCode } = await analyze(sandbox, "security", "--offline=true", "--threshold=57");
+    const { exitCode } = await analyze(sandbox, "security", "--offline=true", "--threshold=60");
     expect(exitCode).toBe(0);
   });
 });
@@ -157,6 +158,27 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     expect(status).toMatch(/^Seccomp:\s+2$/m);
     const ledger = join(home, ".local/state/llm-bridge/ledger.db");
     await until("the ledger is there", () => existsSync(ledger));
+    expect(await manager.show(SERVICE, "StatusText")).toBe("0 sessions");
+  });
+
+  test("it serves on loopback, and tells its own user's programs from those of others", async () => {
+    const port = await freePort();
+    await using manager = await installed(`Environment=LLM_BRIDGE_HTTP_PORT=${port}\n`);
+    const { configDir, runtimeDir } = manager.sandbox;
+    mkdirSync(join(configDir, "llm-bridge"));
+    writeFileSync(join(configDir, "llm-bridge/config.toml"), "[server]\nenabled = true\n");
+    await manager.systemctl("start", SERVICE);
+    await until("the server listens", () => existsSync(join(runtimeDir, "llm-bridge-http.json")));
+
+    const families = await manager.show(SERVICE, "RestrictAddressFamilies");
+    expect(families.split(" ").toSorted()).toEqual(["AF_INET", "AF_INET6", "AF_UNIX"]);
+    const statusFor = async (uid: number | undefined) => {
+      const ask = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET /metrics HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\n\\r\\n' >&3; read -r line <&3; echo "$line"`;
+      const asked = Bun.spawn([...asUser(uid), "bash", "-c", ask], { stdout: "pipe" });
+      return (await asked.stdout.text()).split(" ")[1];
+    };
+    expect(await statusFor(manager.uid)).toBe("200");
+    expect(await statusFor(undefined)).toBe("401");
     expect(await manager.show(SERVICE, "StatusText")).toBe("0 sessions");
   });
 
