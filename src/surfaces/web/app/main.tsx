@@ -1,2 +1,11 @@
 import { render } from "preact";
-render(<p>hi</p>, document.body);
+import { loadSettings } from "./data/answers.ts";
+import { openFeed } from "./data/live-feed.ts";
+import { listenForKeys } from "./shell/keys.ts";
+import { Shell } from "./shell/shell.tsx";
+
+openFeed();
+listenForKeys();
+void loadSettings();
+const page = document.getElementById("page");
+if (page) render(<Shell />, page);

@@ -1,0 +1,17 @@
+import type { Tone } from "./theme.ts";
+
+/** What the colours of a chart mean, with what each comes to. */
+export const ChartKey = ({
+  entries,
+}: {
+  entries: readonly { readonly name: string; readonly tone: Tone; readonly shown: string }[];
+}) => (
+  <ul class="chart-key">
+    {entries.map(({ name, tone, shown }) => (
+      <li key={name}>
+        <i class={`swatch tone-${tone}`} />
+        {name} <b>{shown}</b>
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,153 @@
+import type { Cost } from "../../../core/dashboard/views.ts";
+
+/** Narrow, and no line breaks there. */
+const THIN = "\u202f";
+
+const SIZES = [
+  [1e12, "T"],
+  [1e9, "B"],
+  [1e6, "M"],
+  [1e3, "k"],
+] as const;
+
+/** What cannot be known. */
+export const NOTHING = "–";
+
+/** A count in three digits: `812`, `1.53 k`, `15.3 k`, `1.20 M`. */
+export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return NOTHING;
+  const size = Math.abs(count);
+  // Each unit begins where the one below would round up to a thousand.
+  const unit = SIZES.find(([least]) => size >= least * 0.9995);
+  if (unit === undefined) return String(Math.round(count));
+  return `${threeDigits(count / unit[0])}${THIN}${unit[1]}`;
+}
+
+function threeDigits(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 99.95) return value.toFixed(0);
+  return value.toFixed(size >= 9.995 ? 1 : 2);
+}
+
+/** A plain count, by thousands: `1,204`. */
+export const formatWhole = (count: number): string => Math.round(count).toLocaleString("en-US");
+
+/** Micro-dollars as `$3.40`, `$1,204`; less than half a cent as `<$0.01`. */
+export function formatMoney(microUsd: number): string {
+  const dollars = microUsd / 1e6;
+  if (dollars !== 0 && Math.abs(dollars) < 0.005) return "<$0.01";
+  const digits = Math.abs(dollars) >= 1000 ? 0 : 2;
+  return dollars
+    .toLocaleString("en-US", {
+      style: "currency",
+      currency: "USD",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+    .replace("-", "−");
+}
+
+/** A cost; `+` where the whole is more, because some of it has no price. */
+export function formatCost({ microUsd, isPartial }: Cost): string {
+  if (microUsd === null) return NOTHING;
+  return formatMoney(microUsd) + (isPartial ? "+" : "");
+}
+
+/** Money on an axis: no more digits than needed to tell the marks apart. */
+export function formatMoneyMark(microUsd: number): string {
+  const dollars = microUsd / 1e6;
+  if (dollars >= 1000) return `$${threeDigits(dollars / 1000).replace(/\.?0+$/, "")}${THIN}k`;
+  return `$${Number.isInteger(dollars) ? dollars : dollars.toFixed(dollars < 0.1 ? 3 : 2)}`;
+}
+
+/** A count on an axis: `0`, `500`, `1.5 M`. */
+export const formatCountMark = (count: number): string =>
+  formatCount(count)
+    .replace(/(\.\d*?)0+(?=\u202f)/, "$1")
+    .replace(/\.(?=\u202f)/, "");
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A duration in its two largest units: `840 ms`, `4.2 s`, `4 m 12 s`, `3 h 05 m`, `2 d 4 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < 0.5) return `0${THIN}s`;
+  if (ms < SECOND - 0.5) return `${Math.round(ms)}${THIN}ms`;
+  if (ms < 10 * SECOND - 50) return `${(ms / SECOND).toFixed(1)}${THIN}s`;
+  const whole = Math.round(ms / SECOND) * SECOND;
+  if (whole < MINUTE) return `${whole / SECOND}${THIN}s`;
+  if (whole < HOUR) return twoUnits(whole, MINUTE, "m", SECOND, "s", 2);
+  if (whole < DAY) return twoUnits(whole, HOUR, "h", MINUTE, "m", 2);
+  return twoUnits(whole, DAY, "d", HOUR, "h", 1);
+}
+
+/** What has gone by since, in whole seconds: it ticks. */
+export const formatElapsed = (ms: number): string => {
+  const whole = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
+  return whole < MINUTE ? `${whole / SECOND}${THIN}s` : formatDuration(whole);
+};
+
+function twoUnits(
+  ms: number,
+  large: number,
+  largeName: string,
+  small: number,
+  smallName: string,
+  digits: number,
+): string {
+  const rest = String(Math.floor((ms % large) / small)).padStart(digits, "0");
+  return `${Math.floor(ms / large)}${THIN}${largeName} ${rest}${THIN}${smallName}`;
+}
+
+/** `12 %`, `0.4 %`. */
+export function formatPercent(percent: number): string {
+  const digits = percent !== 0 && Math.abs(percent) < 9.95 ? 1 : 0;
+  return `${percent.toFixed(digits).replace(/\.0$/, "")}${THIN}%`;
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clockWithSeconds = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const dayAndMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const weekdayAndDay = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+});
+
+/** `14:05`. */
+export const formatClock = (at: number): string => clock.format(at);
+
+/** `14:05:09`. */
+export const formatClockSeconds = (at: number): string => clockWithSeconds.format(at);
+
+/** `12 Nov`. */
+export const formatDay = (at: number): string => dayAndMonth.format(at);
+
+/** `Thu 12 Nov`. */
+export const formatWeekday = (at: number): string => weekdayAndDay.format(at).replace(",", "");
+
+/** A local day by its name (`2026-11-12`) as `Thu 12 Nov`. */
+export function formatDayName(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return formatWeekday(new Date(year, month - 1, date).getTime());
+}
+
+/** `14:05` today, else `12 Nov 14:05`. */
+export function formatMoment(at: number, now: number): string {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  return isToday ? formatClock(at) : `${formatDay(at)} ${formatClock(at)}`;
+}
+
+/** The last part of a path: how people call a project. */
+export const shortProject = (path: string): string =>
+  path.replace(/\/+$/, "").split("/").at(-1) || path || "no project";
+
+/** A model's name without what all names of its kind have in common. */
+export const shortModel = (model: string): string =>
+  model === "" ? NOTHING : model.replace(/^claude-/, "").replace(/-(20\d{6})$/, "");

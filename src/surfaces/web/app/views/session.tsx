@@ -1,0 +1,242 @@
+import { useSignal } from "@preact/signals";
+import type { SessionView, TimelineEntry } from "../../../../core/dashboard/views.ts";
+import { now } from "../data/clock.ts";
+import { useAnswer } from "../data/answers.ts";
+import {
+  formatClockSeconds,
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatMoney,
+  formatWhole,
+  NOTHING,
+  shortModel,
+  shortProject,
+} from "../format.ts";
+import { BarList } from "../parts/bar-list.tsx";
+import { Empty, telemetryWords, WaitingFor } from "../parts/empty.tsx";
+import { Figure, Figures } from "../parts/figures.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { Banner } from "../shell/banner.tsx";
+import { ViewHeader } from "../shell/view-header.tsx";
+import { cutTurns, type Turn } from "../turns.ts";
+
+/** Longer courses show their last turns only, until one opens the others. */
+const OPEN_TURNS = 6;
+
+/** One session: its course, turn by turn, and what it came to. */
+export function SessionPage({ id }: { id: string }) {
+  const { data, problem } = useAnswer<SessionView>(`/api/sessions/${encodeURIComponent(id)}`).value;
+  return (
+    <>
+      <ViewHeader title={data === undefined ? "Session" : shortProject(data.session.project)}>
+        {data !== undefined && (
+          <span class={`state-word is-${data.session.state}`}>
+            <i class="state-dot" /> {data.session.state}
+          </span>
+        )}
+      </ViewHeader>
+      <div class="content">
+        <Banner />
+        {data !== undefined ? (
+          <Shown view={data} />
+        ) : problem === undefined ? (
+          <WaitingFor />
+        ) : (
+          <Empty
+            title={problem.status === 404 ? "Nobody knows this session" : problem.message}
+            text={
+              problem.status === 404
+                ? "It may be of another machine, or its transcript is gone. `waybar-llm-bridge ledger sync` looks for it once more."
+                : (problem.hint ?? "It is asked again shortly.")
+            }
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Shown({ view }: { view: SessionView }) {
+  const { session, cwd, entries, leftOut, models, toolUses, ttftMs, blockedMs, sources } = view;
+  const turns = cutTurns(entries);
+  return (
+    <div class="stack">
+      <p class="session-line muted">
+        <span class="mono">{cwd ?? session.project}</span>
+        <span>{session.agent}</span>
+        <span class="mono">{session.id}</span>
+        <span>
+          {`${formatMoment(session.firstAt, now.peek())} – ${formatMoment(session.lastAt, now.peek())}`}
+        </span>
+      </p>
+      <Figures hero>
+        <Figure name="Cost" value={formatCost(session.cost)} />
+        <Figure name="Tokens" value={formatCount(session.tokens)} />
+        <Figure name="Turns" value={formatWhole(turns.length)} note={leftOut > 0 ? "shown" : ""} />
+        <Figure
+          name="Responses"
+          value={formatWhole(session.responses)}
+          note={models.length === 1 ? shortModel(session.model) : `${models.length} models`}
+        />
+        <Figure
+          name="First word after"
+          value={ttftMs === null ? NOTHING : formatDuration(ttftMs.median)}
+          note={ttftMs === null ? "" : `one in 20: ${formatDuration(ttftMs.p95)}`}
+        />
+        <Figure
+          name="Waited for you"
+          value={blockedMs === null ? NOTHING : formatDuration(blockedMs)}
+        />
+      </Figures>
+      <div class="columns session-columns">
+        <Panel
+          title="Course"
+          note={
+            leftOut > 0
+              ? `the last ${formatWhole(entries.length)} steps; ${formatWhole(leftOut)} before them`
+              : undefined
+          }
+        >
+          {turns.length === 0 ? (
+            <Empty text="Nothing of its course is known." />
+          ) : (
+            <ol class="turns">
+              {turns.map((turn) => (
+                <TurnRow
+                  key={turn.number}
+                  turn={turn}
+                  isOpenAtFirst={turn.number > turns.length - OPEN_TURNS}
+                />
+              ))}
+            </ol>
+          )}
+        </Panel>
+        <div class="stack">
+          <Panel title="Tools">
+            {toolUses.length === 0 ? (
+              <Empty text={telemetryWords(sources)} />
+            ) : (
+              <BarList
+                tone={5}
+                rest={formatWhole}
+                rows={toolUses.map(({ tool, count, failed, totalMs }) => ({
+                  key: tool,
+                  name: tool,
+                  size: count,
+                  shown: formatWhole(count),
+                  note: [formatDuration(totalMs), failed > 0 && `${failed} failed`]
+                    .filter(Boolean)
+                    .join(", "),
+                }))}
+              />
+            )}
+          </Panel>
+          <Panel title="Models">
+            <BarList
+              tone={2}
+              rest={formatMoney}
+              rows={models.map(({ model, cost, tokens }) => ({
+                key: model,
+                name: shortModel(model),
+                title: model,
+                size: cost.microUsd ?? 0,
+                shown: formatCost(cost),
+                note: `${formatCount(tokens.output)} out`,
+              }))}
+            />
+          </Panel>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function TurnRow({ turn, isOpenAtFirst }: { turn: Turn; isOpenAtFirst: boolean }) {
+  const isOpen = useSignal(isOpenAtFirst);
+  const { number, from, to, entries, tools, tokens, costMicroUsd, failed } = turn;
+  return (
+    <li>
+      <button
+        type="button"
+        class="turn-head"
+        aria-expanded={isOpen.value}
+        onClick={() => (isOpen.value = !isOpen.value)}
+      >
+        <Icon name="back" className={isOpen.value ? "glyph turn-arrow open" : "glyph turn-arrow"} />
+        <b>Turn {number}</b>
+        <span class="muted">{formatMoment(from, now.peek())}</span>
+        <span class="muted">{formatDuration(to - from)}</span>
+        {tools > 0 && <span class="muted">{tools === 1 ? "1 tool" : `${tools} tools`}</span>}
+        {failed > 0 && <span class="bad-word">{failed} failed</span>}
+        <span class="turn-figures">
+          <span class="muted">{formatCount(tokens)} tokens</span>
+          <b>{formatMoney(costMicroUsd)}</b>
+        </span>
+      </button>
+      {isOpen.value && (
+        <ol class="steps">
+          {entries.map((entry, index) => (
+            <Step key={index} entry={entry} turn={turn} />
+          ))}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+const KIND_WORDS: Readonly<Record<TimelineEntry["kind"], string>> = {
+  prompt: "Prompt",
+  response: "Response",
+  tool: "Tool",
+  subagent: "Subagent done",
+  compaction: "Compaction",
+  decision: "Decision",
+  blocked: "Waited for you",
+  error: "Error",
+};
+
+function Step({ entry, turn }: { entry: TimelineEntry; turn: Turn }) {
+  const { at, durationMs, kind, name, thread, isOk, tokens, cost, subject } = entry;
+  const whole = Math.max(1, turn.to - turn.from);
+  const left = ((at - turn.from) / whole) * 100;
+  const width = ((durationMs ?? 0) / whole) * 100;
+  return (
+    <li class={`step-row kind-${kind}${isOk ? "" : " bad"}`}>
+      <span class="faint step-time">{formatClockSeconds(at)}</span>
+      <span class="step-mark" title={KIND_WORDS[kind]}>
+        <Icon name={kind} />
+      </span>
+      <span class="step-name">
+        <span class="cut">{stepName(kind, name)}</span>
+        {!isOk && <span class="bad-word">{kind === "decision" ? "refused" : "failed"}</span>}
+        {thread !== "main" && <span class="chip">{thread}</span>}
+        {subject !== null && <span class="cut mono muted">{subject}</span>}
+      </span>
+      <span class="step-track" aria-hidden="true">
+        <i style={{ left: `${Math.min(99, left)}%`, width: `${Math.max(0.6, width)}%` }} />
+      </span>
+      <span class="number muted step-took">
+        {durationMs === null ? "" : formatDuration(durationMs)}
+      </span>
+      <span class="number muted step-tokens">{tokens === null ? "" : formatCount(tokens)}</span>
+      <span class="number step-cost">{cost === null ? "" : formatCost(cost)}</span>
+    </li>
+  );
+}
+
+function stepName(kind: TimelineEntry["kind"], name: string): string {
+  const words = KIND_WORDS[kind];
+  switch (kind) {
+    case "response":
+      return shortModel(name);
+    case "tool":
+      return name;
+    case "prompt":
+      return name === "" ? words : `${words}: ${name}`;
+    default:
+      return name === "" ? words : `${words}: ${name}`;
+  }
+}

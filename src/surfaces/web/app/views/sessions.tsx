@@ -1,0 +1,281 @@
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { SessionRow, SessionsQuery } from "../../../../core/dashboard/views.ts";
+import { remPx } from "../charts/theme.ts";
+import { now } from "../data/clock.ts";
+import { follow, goTo, hrefOf, place } from "../data/navigation.ts";
+import { inRange } from "../data/questions.ts";
+import { useSessionPages } from "../data/session-pages.ts";
+import {
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatWhole,
+  shortModel,
+  shortProject,
+} from "../format.ts";
+import { Empty, WaitingFor } from "../parts/empty.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { FILTER_ID } from "../shell/keys.ts";
+
+/** Rows beyond what is seen, so that scrolling shows no gap. */
+const SPARE_ROWS = 12;
+
+/** A row's height in rem: as `--row` in the style sheet. */
+const ROW_REM = 2.5;
+
+interface Column {
+  readonly sort?: SessionsQuery["sort"];
+  readonly name: string;
+  readonly className: string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { sort: "project", name: "Project", className: "col-project" },
+  { name: "Model", className: "col-model" },
+  { sort: "lastAt", name: "Last", className: "col-last" },
+  { sort: "firstAt", name: "Began", className: "col-began" },
+  { name: "Length", className: "col-length number" },
+  { sort: "responses", name: "Responses", className: "col-responses number" },
+  { sort: "tokens", name: "Tokens", className: "col-tokens number" },
+  { sort: "cost", name: "Cost", className: "col-cost number" },
+];
+
+/** Where the list stood when one left it for a session. */
+let leftAt = { query: "", top: 0 };
+
+/** Every session of a range: sorted, filtered, as many as there are. */
+export function Sessions() {
+  const { sort, order, filter } = place.value;
+  const query = `${inRange("sessions")}&sort=${sort}&order=${order}&filter=${encodeURIComponent(filter)}`;
+  const visible = useSignal({ first: 0, last: 40 });
+  const active = useSignal(0);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useSessionPages(query, visible).value;
+  const rowPx = ROW_REM * remPx();
+
+  const look = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const first = Math.max(0, Math.floor(element.scrollTop / rowPx) - SPARE_ROWS);
+    const last = Math.ceil((element.scrollTop + element.clientHeight) / rowPx) + SPARE_ROWS;
+    if (first !== visible.peek().first || last !== visible.peek().last)
+      visible.value = { first, last };
+    leftAt = { query, top: element.scrollTop };
+  };
+  const isThere = list.total !== undefined;
+  useLayoutEffect(() => {
+    // Another order or filter begins on top; whoever comes back finds their place.
+    scroller.current?.scrollTo(0, leftAt.query === query ? leftAt.top : 0);
+    active.value = 0;
+    look();
+  }, [query, isThere]);
+
+  if (list.total === undefined) {
+    if (list.problem === undefined) return <WaitingFor />;
+    return (
+      <Empty
+        title={list.problem.message}
+        text={list.problem.hint ?? "It is asked again shortly."}
+      />
+    );
+  }
+  const { first, last } = visible.value;
+  const rows: { readonly index: number; readonly row: SessionRow | undefined }[] = [];
+  for (let index = first; index < Math.min(last, list.total); index++) {
+    rows.push({ index, row: list.rowAt(index) });
+  }
+  const moveTo = (index: number): void => {
+    const element = scroller.current;
+    const to = Math.min(Math.max(index, 0), (list.total ?? 1) - 1);
+    if (element === null || to < 0) return;
+    active.value = to;
+    const [top, bottom] = [to * rowPx, (to + 1) * rowPx];
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) {
+      element.scrollTop = bottom - element.clientHeight;
+    }
+    look();
+    requestAnimationFrame(() =>
+      element.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 1);
+    const to = rowAfter(event.key, active.peek(), page, list.total ?? 0);
+    if (to === undefined) return;
+    event.preventDefault();
+    moveTo(to);
+  };
+  return (
+    <div class={`sessions${list.query === query ? "" : " stale"}`}>
+      <div class="sessions-tools">
+        <Filter />
+        <span class="muted" role="status">
+          {list.total === 1 ? "1 session" : `${formatWhole(list.total)} sessions`}
+        </span>
+      </div>
+      <div
+        class="grid"
+        role="grid"
+        aria-label="Sessions"
+        aria-rowcount={list.total + 1}
+        aria-colcount={COLUMNS.length}
+      >
+        <div class="grid-head" role="row" aria-rowindex={1}>
+          {COLUMNS.map((column) => (
+            <Head key={column.name} column={column} />
+          ))}
+        </div>
+        <div class="grid-body" ref={scroller} onScroll={look} onKeyDown={onKeyDown}>
+          {list.total === 0 ? (
+            <Empty
+              title="No session"
+              text={
+                filter === ""
+                  ? "None was at work in this range: choose a longer one."
+                  : "None has that in its project, model or id. Esc clears the filter."
+              }
+            />
+          ) : (
+            <div class="grid-rows" style={{ height: `${list.total * ROW_REM}rem` }}>
+              {rows.map(({ index, row }) => (
+                <Row key={index} index={index} row={row} isActive={index === active.value} />
+              ))}
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function rowAfter(key: string, at: number, page: number, total: number): number | undefined {
+  switch (key) {
+    case "ArrowDown":
+      return at + 1;
+    case "ArrowUp":
+      return at - 1;
+    case "PageDown":
+      return at + page;
+    case "PageUp":
+      return at - page;
+    case "Home":
+      return 0;
+    case "End":
+      return total - 1;
+    default:
+      return undefined;
+  }
+}
+
+function Filter() {
+  return (
+    <label class="filter">
+      <span class="hidden-text">Filter by project, model or id</span>
+      <input
+        id={FILTER_ID}
+        class="field"
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="Filter by project, model or id"
+        value={place.value.filter}
+        onInput={({ currentTarget }) => goTo({ filter: currentTarget.value }, "replace")}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}
+
+function Head({ column: { sort, name, className } }: { column: Column }) {
+  const { sort: chosen, order } = place.value;
+  const isChosen = sort !== undefined && sort === chosen;
+  const next = isChosen && order === "desc" ? "asc" : "desc";
+  return (
+    <div
+      class={className}
+      role="columnheader"
+      aria-sort={isChosen ? (order === "asc" ? "ascending" : "descending") : undefined}
+    >
+      {sort === undefined ? (
+        <span>{name}</span>
+      ) : (
+        <button
+          type="button"
+          class={isChosen ? `sorted ${order}` : ""}
+          onClick={() => goTo({ sort, order: next }, "replace")}
+        >
+          {name}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly index: number;
+  readonly row: SessionRow | undefined;
+  readonly isActive: boolean;
+}
+
+function Row({ index, row, isActive }: RowProps) {
+  const top = `${index * ROW_REM}rem`;
+  if (row === undefined) {
+    return <div class="grid-row blank" role="row" aria-rowindex={index + 2} style={{ top }} />;
+  }
+  const { id, project, model, state, firstAt, lastAt, responses, tokens, cost, host } = row;
+  return (
+    <div
+      class={`grid-row is-${state}`}
+      role="row"
+      aria-rowindex={index + 2}
+      data-index={index}
+      tabIndex={isActive ? 0 : -1}
+      style={{ top }}
+      onKeyDown={({ key }) => {
+        if (key === "Enter") goTo({ session: id });
+      }}
+    >
+      <span class="col-project" role="gridcell" title={project}>
+        <i class="state-dot" title={state} />
+        <span class="hidden-text">{state}: </span>
+        <a
+          class="cut row-link"
+          tabIndex={-1}
+          href={hrefOf({ session: id })}
+          onClick={(event) => follow(event, { session: id })}
+        >
+          {shortProject(project)}
+        </a>
+        <span class="cut faint">{host ?? parentOf(project)}</span>
+      </span>
+      <span class="col-model cut" role="gridcell" title={model}>
+        {shortModel(model)}
+      </span>
+      <span class="col-last" role="gridcell">
+        {formatMoment(lastAt, now.peek())}
+      </span>
+      <span class="col-began muted" role="gridcell">
+        {formatMoment(firstAt, now.peek())}
+      </span>
+      <span class="col-length number muted" role="gridcell">
+        {formatDuration(lastAt - firstAt)}
+      </span>
+      <span class="col-responses number" role="gridcell">
+        {formatWhole(responses)}
+      </span>
+      <span class="col-tokens number" role="gridcell">
+        {formatCount(tokens)}
+      </span>
+      <span class="col-cost number" role="gridcell">
+        <b>{formatCost(cost)}</b>
+      </span>
+      <Icon name="back" className="glyph row-arrow" />
+    </div>
+  );
+}
+
+/** Where a project lies, without its own name. */
+const parentOf = (project: string): string => project.replace(/\/[^/]*\/?$/, "");
