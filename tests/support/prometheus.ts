@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { startProgram } from "./running.ts";
 import { until } from "./until.ts";
 
@@ -45,7 +46,7 @@ export async function startPrometheus({
     ]);
   }
   writeFileSync(join(dir, "prometheus.yml"), config);
-  const url = `http://127.0.0.1:${freePort()}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   const running = startProgram(
     [
       "prometheus",
@@ -100,14 +101,6 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port that nobody has a moment ago. */
-export function freePort(): number {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = server;
-  server.stop(true);
-  return port;
 }
 
 function runToEnd(command: string[]): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openForwardQueue } from "../../../src/store/forward-queue.ts";
 import { createForwarder, type Forwarder } from "../../../src/telemetry/forward.ts";
 import { decodeRecorded, recordedRequests } from "../../support/otlp-fixtures.ts";
-import { freePort } from "../../support/prometheus.ts";
+import { freePort } from "../../support/free-port.ts";
 import { until } from "../../support/until.ts";
 
 let dir: string;
@@ -99,7 +99,7 @@ test("every request goes on, in order, as what it came as", async () => {
 });
 
 test("while the collector is away everything waits, ever longer, and goes on in order when it is back", async () => {
-  const port = freePort();
+  const port = await freePort();
   const { forwarder, pass, fire, idle, lines, waits } = forwarding(`http://127.0.0.1:${port}`);
   pass("a");
   pass("b");
@@ -119,7 +119,7 @@ test("while the collector is away everything waits, ever longer, and goes on in 
 });
 
 test("a restart loses nothing of what waits", async () => {
-  const port = freePort();
+  const port = await freePort();
   const before = forwarding(`http://127.0.0.1:${port}`);
   before.pass("a");
   before.pass("b");
@@ -165,7 +165,7 @@ test("what is refused is not sent again, and said once", async () => {
 });
 
 test("where too much waits the oldest goes, and is counted", async () => {
-  const { forwarder, pass, lines } = forwarding(`http://127.0.0.1:${freePort()}`, { maxBytes: 30 });
+  const { forwarder, pass, lines } = forwarding(`http://127.0.0.1:${await freePort()}`, { maxBytes: 30 });
   for (const text of ["a", "b", "c", "d"]) pass(text);
   expect(forwarder.tally()).toMatchObject({ dropped: 2, waiting: 2 });
   await until("both are told", () => lines.length === 2);
@@ -214,7 +214,7 @@ test("nothing is kept where nothing is to be passed on, and what waits goes to a
   const { forwarder, place, pass, idle, waits } = forwarding(undefined);
   pass("a");
   expect(forwarder.tally().waiting).toBe(0);
-  place.address = `http://127.0.0.1:${freePort()}`;
+  place.address = `http://127.0.0.1:${await freePort()}`;
   pass("b");
   await until("it has failed", () => waits.length === 1);
   place.address = collector.url;

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { epochMs } from "../../../../src/core/instant.ts";
 import { growthQuery } from "../../../../src/ingest/prometheus/growth-query.ts";
 import { openPrometheusCounters } from "../../../../src/ingest/prometheus/prometheus-counters.ts";
-import { freePort } from "../../../support/prometheus.ts";
+import { freePort } from "../../../support/free-port.ts";
 
 const QUERY = {
   counter: "claude_code_token_usage",
@@ -54,7 +54,7 @@ function saying(bytes: string, hangsUp = true) {
 }
 
 test("a store that is not there is unreachable, with its address and what to do", async () => {
-  const url = `http://127.0.0.1:${freePort()}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   await expect(openPrometheusCounters(url).sumIncrease(QUERY)).rejects.toMatchObject({
     code: "store-unreachable",
     message: expect.stringContaining(url),
@@ -134,7 +134,7 @@ test("an answer without an end is not read to its end", async () => {
 });
 
 test("health is told, not thrown", async () => {
-  const url = `http://127.0.0.1:${freePort()}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   expect(await openPrometheusCounters(url).health()).toMatchObject({
     isUp: false,
     problem: expect.stringContaining("does not answer"),
