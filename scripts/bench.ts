@@ -16,6 +16,7 @@ import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
 import { renderTable, verdictOf } from "./bench/table.ts";
 import { measureThroughput } from "./bench/throughput.ts";
+import { measureHttpHook, measureViews } from "./bench/web.ts";
 import { measureWholeProcess, VERBS } from "./bench/whole-process.ts";
 
 const METHOD = `Whole processes: ours and an empty program of the same build in turns (A B, B A, …), minimal environment, both files' pages dealt anew 12 times.
@@ -49,6 +50,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "ledger-memory": (programs) => measureLedgerMemory(programs),
   "ledger-growth": (programs, { ledger }) => measureLedgerGrowth(programs, ledger),
   "ledger-following": (programs) => measureLedgerFollowing(programs),
+  views: (programs) => measureViews(programs),
+  "http-hook": (programs) => measureHttpHook(programs),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),
   "otlp-json": (programs) => measureOtlp(programs, "json"),
 };

@@ -6,6 +6,7 @@ import { budgetStates } from "../src/core/usage/budget.ts";
 import { sumPast, summarise } from "../src/core/usage/summary.ts";
 import { createDashboard } from "../src/daemon/network/dashboard.ts";
 import { createDashboardSettings } from "../src/daemon/network/dashboard-settings.ts";
+import { openMemoryDatabase } from "../src/store/ledger/database.ts";
 import { openMemory } from "../src/store/sqlite/database.ts";
 import { TELEMETRY_SCHEMA } from "../src/store/telemetry/schema.ts";
 import { createLiveEvents } from "../src/surfaces/web/events.ts";
@@ -75,7 +76,7 @@ const config = {
   telemetry: { ...DEFAULT_CONFIG.telemetry, enabled: values.telemetry === "on" },
 };
 const sessions = values.empty ? 0 : Number(values.sessions);
-const ledger = madeUpLedger({ sessions, nowMs, recentShare: 0.5 }, dice);
+const ledger = madeUpLedger(openMemoryDatabase(), { sessions, nowMs, recentShare: 0.5 }, dice);
 const telemetry =
   values.telemetry === "on"
     ? madeUpTelemetry(

@@ -1,8 +1,8 @@
+import type { Database } from "bun:sqlite";
 import { epochMs } from "../../src/core/instant.ts";
 import { DEFAULT_CONFIG } from "../../src/config/defaults.ts";
 import type { UsageRow } from "../../src/core/usage/usage-row.ts";
 import { ledgerPrices } from "../../src/ledger/prices.ts";
-import { openMemoryDatabase } from "../../src/store/ledger/database.ts";
 import { type Ledger, openLedger } from "../../src/store/ledger/ledger.ts";
 import type { Dice } from "./dice.ts";
 
@@ -39,9 +39,13 @@ export interface MadeUpLedger {
 export const sessionId = (index: number): string =>
   `${index.toString(16).padStart(8, "0")}-5e55-4000-8000-${(index * 2654435761).toString(16).padStart(12, "0").slice(-12)}`;
 
-/** A ledger of a busy year, the same for the same dice. */
-export function madeUpLedger({ sessions, nowMs, recentShare }: MadeUpLedger, dice: Dice): Ledger {
-  const ledger = openLedger(openMemoryDatabase(), ledgerPrices(DEFAULT_CONFIG.prices));
+/** Fills an empty ledger with a busy year, the same for the same dice. */
+export function madeUpLedger(
+  db: Database,
+  { sessions, nowMs, recentShare }: MadeUpLedger,
+  dice: Dice,
+): Ledger {
+  const ledger = openLedger(db, ledgerPrices(DEFAULT_CONFIG.prices));
   const rows: UsageRow[] = [];
   for (let index = 0; index < sessions; index++) {
     const ageDays = dice.next() < recentShare ? dice.next() * 30 : 30 + dice.next() * 335;

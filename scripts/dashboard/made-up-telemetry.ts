@@ -5,6 +5,7 @@ import type { MetricPoint } from "../../src/core/telemetry/batch.ts";
 import { createSeriesFinder } from "../../src/core/telemetry/series.ts";
 import type { Ledger } from "../../src/store/ledger/ledger.ts";
 import { openTelemetryReader, type TelemetryReader } from "../../src/store/telemetry/read.ts";
+import { tidyTelemetry } from "../../src/store/telemetry/tidy.ts";
 import { openTelemetryWriter } from "../../src/store/telemetry/write.ts";
 import type { Dice } from "./dice.ts";
 
@@ -62,6 +63,14 @@ export function madeUpTelemetry(
     writer.commit(points.slice(from, from + 5000).map(find), []);
   }
   writer.commit([], records);
+  // As in a store that has been in use for a while.
+  const all = epochMs(nowMs - 400 * DAY_MS);
+  const limits = { fiveMinutesFrom: all, recordsFrom: all, maxBytes: Number.POSITIVE_INFINITY };
+  for (const _step of tidyTelemetry(
+    db,
+    { ...limits, pointsFrom: epochMs(nowMs - 2 * DAY_MS) },
+    writer.forget,
+  ));
   return openTelemetryReader(db);
 }
 

@@ -11,12 +11,12 @@ export interface OwnProcess extends Disposable {
   readonly ended: Promise<{ readonly exitCode: number; readonly stderr: string }>;
 }
 
-/** Runs a verb of this program beside this process; disposing of it ends it. */
-export function runOwnProgram(args: readonly string[]): OwnProcess {
+/** Runs a verb of this program beside this process, with this text as its input; disposing of it ends it. */
+export function runOwnProgram(args: readonly string[], input?: string): OwnProcess {
   const child = Bun.spawn([...ownCommand(), ...args], {
     // The environment as it is now: Bun would pass on what it was when we started.
     env: process.env,
-    stdin: "ignore",
+    stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "ignore",
     stderr: "pipe",
   });

@@ -1,5 +1,7 @@
-import type { UsageDimension, UsageReader, UsageWindow } from "../usage/ledger-query.ts";
-import { addSums, type Figures } from "../usage/report/figures.ts";
+import type { UsageDimension, UsageReader, UsageSum, UsageWindow } from "../usage/ledger-query.ts";
+import { ruleCostPicoUsd } from "../usage/price-rule.ts";
+import type { Figures } from "../usage/report/figures.ts";
+import { NO_TOKENS } from "../usage/tokens-by-class.ts";
 
 /** What was used in one window by one model, and whatever else was asked for. */
 export interface FigureRow extends Figures {
@@ -32,34 +34,29 @@ export interface FigureSource {
 export function ledgerFigures(reader: UsageReader): FigureSource {
   return {
     async rows(query) {
-      return reader.sumUsage(query).map((sum) => {
-        const { window, model, agent, project, sessionId, subagent, tokens } = sum;
-        const uncached = {
-          ...tokens,
-          inputTokens:
-            tokens.inputTokens +
-            tokens.cacheReadTokens +
-            tokens.cacheWrite5mTokens +
-            tokens.cacheWrite1hTokens,
-          cacheReadTokens: 0,
-          cacheWrite5mTokens: 0,
-          cacheWrite1hTokens: 0,
-        };
-        const { models: _models, ...figures } = addSums([sum]);
-        return {
-          ...figures,
-          window,
-          model,
-          ...(agent !== undefined && { agent }),
-          ...(project !== undefined && { project }),
-          ...(sessionId !== undefined && { sessionId }),
-          ...(subagent !== undefined && { subagent }),
-          uncachedPicoUsd: addSums([{ ...sum, tokens: uncached }]).picoUsd,
-        };
-      });
+      return reader.sumUsage(query).map(toFigureRow);
     },
     async span() {
       return reader.usageSpan();
     },
+  };
+}
+
+/** A session has a row or two here: thousands of them are made for one view. */
+function toFigureRow({ rule, ...sum }: UsageSum): FigureRow {
+  const { responses, tokens, webSearches } = sum;
+  if (rule === undefined) return { ...sum, picoUsd: 0n, pricedResponses: 0, uncachedPicoUsd: 0n };
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
+    tokens;
+  const uncached = {
+    ...NO_TOKENS,
+    inputTokens: inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
+    outputTokens,
+  };
+  return {
+    ...sum,
+    picoUsd: ruleCostPicoUsd(rule, tokens, webSearches),
+    pricedResponses: responses,
+    uncachedPicoUsd: ruleCostPicoUsd(rule, uncached, webSearches),
   };
 }

@@ -50,20 +50,30 @@ export async function listSessions(
 
 function toSessionRow(id: string, rows: readonly FigureRow[], stateOf: StateOf): SessionRow {
   const sum = sumRows(rows);
-  const [[model] = ["", sum]] = groupRows(rows, (row) => row.model);
-  const [[project] = ["", sum]] = groupRows(rows, (row) => row.project ?? "");
   return {
     id,
     agent: rows[0]?.agent ?? "",
-    project,
-    model,
-    firstAt: epochMs(Math.min(...rows.map(({ firstAt }) => firstAt))),
-    lastAt: epochMs(Math.max(...rows.map(({ lastAt }) => lastAt))),
+    project: nameOfMost(rows, (row) => row.project ?? ""),
+    model: nameOfMost(rows, (row) => row.model),
+    firstAt: rows.reduce((first, { firstAt: at }) => (at < first ? at : first), LAST),
+    lastAt: rows.reduce((last, { lastAt: at }) => (at > last ? at : last), FIRST),
     tokens: sumTokens(sum.tokens),
     cost: toCost(sum),
     responses: sum.responses,
     state: stateOf(id) ?? "ended",
   };
+}
+
+const FIRST = epochMs(0);
+const LAST = epochMs(Number.MAX_SAFE_INTEGER);
+
+/** What most of the cost is of. Of thousands of sessions nearly all have one model and one project. */
+function nameOfMost(rows: readonly FigureRow[], nameOf: (row: FigureRow) => string): string {
+  const [first] = rows;
+  if (first === undefined) return "";
+  const name = nameOf(first);
+  if (rows.every((row) => nameOf(row) === name)) return name;
+  return groupRows(rows, nameOf)[0]?.[0] ?? name;
 }
 
 function compareBy(sort: SessionsQuery["sort"], a: SessionRow, b: SessionRow): number {

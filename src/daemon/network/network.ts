@@ -11,6 +11,7 @@ import {
   claudeConfigDirs,
   dashboardPath,
   type Env,
+  forwardDir,
   type RuntimePaths,
   telemetryPath,
   telemetryTokenPath,
@@ -26,6 +27,8 @@ import { createDashboard } from "./dashboard.ts";
 import { createDashboardSettings, type DashboardSettings } from "./dashboard-settings.ts";
 import { createMetrics, type DaemonFigures } from "./metrics.ts";
 import { type TelemetryService, startTelemetry } from "../telemetry-service.ts";
+import { sendProbe } from "./probe.ts";
+import { runSmokeTest } from "./smoke-test.ts";
 import { startWeb, type WebService } from "./web-service.ts";
 
 export interface NetworkPorts {
@@ -70,15 +73,18 @@ export function openNetwork(ports: NetworkPorts): Network {
 
   const storePath = telemetryPath(env);
   const tokenPath = telemetryTokenPath(env);
+  const forward = forwardDir(env);
 
   const openTelemetry = (): void => {
     if (telemetry || !config().telemetry.enabled) return;
-    if (storePath === undefined || tokenPath === undefined)
+    if (storePath === undefined || tokenPath === undefined || forward === undefined) {
       throw new Error("there is no home directory");
+    }
     telemetry = startTelemetry({
       config: () => config().telemetry,
       path: storePath,
       tokenPath,
+      forwardDir: forward,
       now: () => now().epochMs,
       log,
       run,
@@ -100,7 +106,18 @@ export function openNetwork(ports: NetworkPorts): Network {
       }
       return { path: paths[0] ?? "~/.claude/stats-cache.json", text: undefined };
     },
-    smoke: async () => [],
+    smoke: (from) =>
+      runSmokeTest({
+        dashboard: from,
+        askPage: async () => await web?.askItself(),
+        metrics: () => metrics(new Request("http://127.0.0.1/metrics?scraper=smoke-test")).body,
+        sendProbe: () => sendProbe(() => ports.figures().messages.ignored),
+        events: () => ports.figures().eventsByKind,
+        degraded: supervisor.degraded,
+        received: () => telemetry?.tally().requests,
+        ledger: ports.ledger,
+        nowMs: () => now().bootMs,
+      }),
     offset: utcOffsetMinutes,
   });
 

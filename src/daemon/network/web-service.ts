@@ -31,6 +31,8 @@ export interface WebServicePorts extends Pick<WebPorts, "metrics" | "areMetricsO
 export interface WebService {
   /** As it was asked for. */
   readonly port: number;
+  /** Asks for the page as a browser would. Rejects where it does not come. */
+  askItself(): Promise<void>;
   /** What is shown may have changed. */
   touch(): void;
   stop(): void;
@@ -92,6 +94,13 @@ export function startWeb(ports: WebServicePorts): WebService {
   log(`serving the dashboard on http://127.0.0.1:${server.port}/`);
   return {
     port,
+    async askItself() {
+      const response = await fetch(`http://127.0.0.1:${server.port}/`, {
+        signal: AbortSignal.timeout(ANSWER_WAIT_MS),
+      });
+      if (!response.ok) throw new Error(`The web server answers with ${response.status}.`);
+      await response.arrayBuffer();
+    },
     touch: events.touch,
     stop() {
       events.stop();
@@ -100,6 +109,9 @@ export function startWeb(ports: WebServicePorts): WebService {
     },
   };
 }
+
+/** It is ourselves that we ask: longer means never. */
+const ANSWER_WAIT_MS = 2000;
 
 /** Root reads everything anyway. */
 const ROOT = 0;

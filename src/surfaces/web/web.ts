@@ -46,16 +46,21 @@ export async function answerWeb(
   visitor: Visitor,
   ports: WebPorts,
 ): Promise<Response> {
-  const response = await answer(request, visitor, ports);
+  const url = new URL(request.url);
+  // No browser, no page: an agent waits for this answer. Hooks may come through a tunnel, under any name.
+  if (url.pathname === "/hook") return await answerHook(request, url, ports.guarded(), ports);
+  const response = await answer(request, url, visitor, ports);
   for (const [name, value] of Object.entries(SAFE_HEADERS)) response.headers.set(name, value);
   return response;
 }
 
-function answer(request: Request, visitor: Visitor, ports: WebPorts): Response | Promise<Response> {
-  const url = new URL(request.url);
+function answer(
+  request: Request,
+  url: URL,
+  visitor: Visitor,
+  ports: WebPorts,
+): Response | Promise<Response> {
   const guarded = ports.guarded();
-  // Hooks may come through a tunnel, under any name: they know the token.
-  if (url.pathname === "/hook") return answerHook(request, url, guarded, ports);
   if (!isForUs(request, guarded.port)) {
     return refuse(421, "wrong-host", "This server answers to 127.0.0.1 and localhost only.");
   }
