@@ -73,7 +73,8 @@ const DAY = 24 * HOUR;
 
 /** A duration in its two largest units: `840 ms`, `4.2 s`, `4 m 12 s`, `3 h 05 m`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 0.5) return `0${THIN}s`;
+  if (ms <= 0) return `0${THIN}s`;
+  if (ms < 0.5) return `<1${THIN}ms`;
   if (ms < SECOND - 0.5) return `${Math.round(ms)}${THIN}ms`;
   if (ms < 10 * SECOND - 50) return `${(ms / SECOND).toFixed(1)}${THIN}s`;
   const whole = Math.round(ms / SECOND) * SECOND;
@@ -113,12 +114,13 @@ const clockWithSeconds = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   second: "2-digit",
 });
-const dayAndMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const weekdayAndDay = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-});
+
+/** Months as three letters each: `Intl` takes four for September. */
+export const MONTHS: readonly string[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(
+  " ",
+);
+
+const WEEKDAYS: readonly string[] = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
 
 /** `14:05`. */
 export const formatClock = (at: number): string => clock.format(at);
@@ -127,10 +129,14 @@ export const formatClock = (at: number): string => clock.format(at);
 export const formatClockSeconds = (at: number): string => clockWithSeconds.format(at);
 
 /** `12 Nov`. */
-export const formatDay = (at: number): string => dayAndMonth.format(at);
+export function formatDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+}
 
 /** `Thu 12 Nov`. */
-export const formatWeekday = (at: number): string => weekdayAndDay.format(at).replace(",", "");
+export const formatWeekday = (at: number): string =>
+  `${WEEKDAYS[new Date(at).getDay()]} ${formatDay(at)}`;
 
 /** A local day by its name (`2026-11-12`) as `Thu 12 Nov`. */
 export function formatDayName(day: string): string {
@@ -148,6 +154,15 @@ export function formatMoment(at: number, now: number): string {
 export const shortProject = (path: string): string =>
   path.replace(/\/+$/, "").split("/").at(-1) || path || "no project";
 
-/** A model's name without what all names of its kind have in common. */
-export const shortModel = (model: string): string =>
-  model === "" ? NOTHING : model.replace(/^claude-/, "").replace(/-(20\d{6})$/, "");
+/** A model's name as people say it: `claude-opus-4-5-20251101` is `Opus 4.5`. Others stay as they are, without a date. */
+export function shortModel(model: string): string {
+  const name = model.replace(/-20\d{6}$/, "");
+  const newer = /^claude-([a-z]+)-(\d+(?:-\d+)?)$/.exec(name);
+  const older = /^claude-(\d+(?:-\d+)?)-([a-z]+)$/.exec(name);
+  const family = newer?.[1] ?? older?.[2];
+  const version = newer?.[2] ?? older?.[1];
+  if (family !== undefined && version !== undefined) {
+    return `${family.charAt(0).toUpperCase()}${family.slice(1)} ${version.replace("-", ".")}`;
+  }
+  return name === "" ? NOTHING : name.replace(/^claude-/, "");
+}

@@ -1,11 +1,9 @@
 import { useRef } from "preact/hooks";
 import type { InsightsView } from "../../../../core/dashboard/views.ts";
-import { formatCost, formatCount, formatDayName } from "../format.ts";
+import { formatCost, formatCount, formatDayName, MONTHS } from "../format.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { remPx } from "./theme.ts";
 import { useWidth } from "./use-width.ts";
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Narrower than that, weeks of long ago are left out (rem). */
 const LEAST_FIELD = 0.8125;

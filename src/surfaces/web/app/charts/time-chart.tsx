@@ -152,22 +152,33 @@ function optionsOf(
       {
         ...axis,
         grid: { show: false },
-        size: rem * 1.5,
+        size: rem * 1.25,
         gap: rem * 0.375,
         space: rem * 4.5,
-        values: (_plot, marks, _axis, _space, increment) =>
-          marks.map((at) => timeMark(at * 1000, increment * 1000)),
+        values: (plot, marks, _axis, _space, increment) =>
+          marks.map((at) =>
+            // A name that would be cut off is left out.
+            plot.valToPos(at, "x") > plot.over.clientWidth - rem * 0.75 && kind === "bars"
+              ? ""
+              : timeMark(at * 1000, increment * 1000),
+          ),
       },
       {
         ...axis,
         grid: { stroke: resolveColour("line"), width: 1 },
         gap: rem * 0.5,
         space: rem * 2.75,
-        size: (plot, marks) => markWidth(plot, marks) + rem,
+        // The same for all, so that charts under one another have their hours under one another.
+        size: rem * 3,
         values: (_plot, marks) => marks.map((value) => latest.current.formatMark(value)),
       },
     ],
-    series: [{}, ...(kind === "bars" ? curves.toReversed() : curves).map(seriesOf(kind, rem))],
+    series: [
+      {},
+      ...(kind === "bars" ? curves.toReversed() : curves).map(
+        seriesOf(kind, rem, curves.length === 1),
+      ),
+    ],
     hooks: {
       setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)],
     },
@@ -175,7 +186,7 @@ function optionsOf(
 }
 
 const seriesOf =
-  (kind: TimeChartProps["kind"], rem: number) =>
+  (kind: TimeChartProps["kind"], rem: number, isAlone: boolean) =>
   ({ tone }: Curve): uPlot.Series => {
     const colour = resolveColour(`series-${tone}`);
     const { bars } = uPlot.paths;
@@ -191,7 +202,9 @@ const seriesOf =
       fill: colour,
       width: 0,
       points: { show: false },
-      ...(bars && { paths: bars({ align: 1, size: [1, rem * 2.5], gap: 2 }) }),
+      ...(bars && {
+        paths: bars({ align: 1, size: [1, rem * 2.5], gap: 2, radius: [isAlone ? 0.12 : 0, 0] }),
+      }),
     };
   };
 
@@ -200,12 +213,6 @@ function stepAt(starts: ArrayLike<number>, at: number): number {
   let index = 0;
   while (index + 1 < starts.length && (starts[index + 1] ?? 0) <= at) index++;
   return index;
-}
-
-function markWidth(plot: uPlot, marks: readonly string[] | null): number {
-  plot.ctx.font = `${canvasFont().replace(/^[\d.]+/, (px) => String(Number(px) * devicePixelRatio))}`;
-  const widths = (marks ?? []).map((mark) => plot.ctx.measureText(mark).width);
-  return Math.ceil(Math.max(0, ...widths) / devicePixelRatio);
 }
 
 function timeMark(at: number, incrementMs: number): string {

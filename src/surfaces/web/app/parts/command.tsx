@@ -25,8 +25,14 @@ export function Command({ text }: { text: string }) {
 /** Words in which commands stand between backquotes. */
 export const WithCommands = ({ text }: { text: string }) => (
   <>
-    {text
-      .split("`")
-      .map((part, index) => (index % 2 === 1 ? <Command key={part} text={part} /> : part))}
+    {text.split("`").map((part, index) => {
+      if (index % 2 === 0) return part;
+      // A name of a setting is nothing to be run.
+      return part.startsWith("waybar-llm-bridge") ? (
+        <Command key={part} text={part} />
+      ) : (
+        <code key={part}>{part}</code>
+      );
+    })}
   </>
 );

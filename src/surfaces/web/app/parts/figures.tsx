@@ -23,15 +23,15 @@ export const Figures = ({ hero, children }: { hero?: boolean; children: Componen
 
 /** By how much something has changed since. Neither more nor less is good: no colour. */
 export function Change({ from, to, since }: { from: number; to: number; since: string }) {
-  if (from <= 0) return <span>{`none ${since}`}</span>;
+  if (from <= 0) return <span title={`There was none in ${since}`}>none before</span>;
   const percent = ((to - from) / from) * 100;
-  if (Math.abs(percent) < 0.5) return <span>{`as ${since}`}</span>;
+  if (Math.abs(percent) < 0.5) return <span title={`As in ${since}`}>as before</span>;
   const size =
     percent >= 1000 ? `${Math.round(to / from)}×` : formatPercent(Math.round(Math.abs(percent)));
   return (
-    <span class={percent > 0 ? "change up" : "change down"}>
+    <span class={percent > 0 ? "change up" : "change down"} title={`Compared with ${since}`}>
       <span class="hidden-text">{percent > 0 ? "up " : "down "}</span>
-      {`${size} from ${since}`}
+      {`${size} vs before`}
     </span>
   );
 }

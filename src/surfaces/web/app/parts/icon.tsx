@@ -21,6 +21,7 @@ const STROKES = {
   running: "M8 3v3M8 10v3M3 8h3M10 8h3",
   denied: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M4.2 4.2l7.6 7.6",
   interrupted: "M4.5 4.5h7v7h-7z",
+  below: "M3.5 6 8 10.5l4.5-4.5",
   back: "M9.5 3.5 5 8l4.5 4.5",
   prompt: "M3 4l4 4-4 4M8.5 12h4.5",
   response: "M2.5 3h11v8h-6l-3 2.5V11h-2z",

@@ -19,9 +19,9 @@ export const Sidebar = () => (
 const Brand = () => (
   <a class="brand" href="/" onClick={(event) => follow(event, { view: "live", session: "" })}>
     <svg viewBox="0 0 32 32" aria-hidden="true">
-      <rect class="brand-1" x="4" y="17" width="6" height="11" rx="3" fill="var(--thinking)" />
-      <rect class="brand-2" x="13" y="4" width="6" height="24" rx="3" fill="var(--tool)" />
-      <rect class="brand-3" x="22" y="11" width="6" height="17" rx="3" fill="var(--waiting)" />
+      <rect x="4" y="17" width="6" height="11" rx="3" fill="var(--thinking-fill)" />
+      <rect x="13" y="4" width="6" height="24" rx="3" fill="var(--tool-fill)" />
+      <rect x="22" y="11" width="6" height="17" rx="3" fill="var(--waiting-fill)" />
     </svg>
     <span>LLM bridge</span>
   </a>
@@ -76,7 +76,7 @@ function NavLink({ view, onGo }: { view: ViewName; onGo?: () => void }) {
 function moveByArrows(event: KeyboardEvent): void {
   if (!(event.currentTarget instanceof HTMLElement)) return;
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>(".nav-link")];
-  const at = links.findIndex((link) => link === document.activeElement);
+  const at = links.findIndex((each) => each === document.activeElement);
   const next = nextIndex(event.key, at, links.length);
   if (next === undefined) return;
   event.preventDefault();

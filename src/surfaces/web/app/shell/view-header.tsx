@@ -32,8 +32,8 @@ export function ViewHeader({ title, children }: { title?: string; children?: Com
         <div class="view-tools">
           {hasRange && !isInSession && <Filters />}
           {hasRange && !isInSession && <RangeChoice />}
-          <Freshness />
         </div>
+        <Freshness />
       </div>
       <div class={pending.value > 0 ? "progress busy" : "progress"} />
     </header>
@@ -118,17 +118,20 @@ interface FilterChoiceProps {
 function FilterChoice({ name, all, value, choices }: FilterChoiceProps) {
   if (choices.length < 2 && value === "") return null;
   return (
-    <select
-      class="field choice"
-      aria-label={name}
-      value={value}
-      onChange={({ currentTarget }) => goTo({ [name]: currentTarget.value }, "replace")}
-    >
-      <option value="">{all}</option>
-      {choices.map((choice) => (
-        <option key={choice}>{choice}</option>
-      ))}
-    </select>
+    <span class="select">
+      <select
+        class="field choice"
+        aria-label={name}
+        value={value}
+        onChange={({ currentTarget }) => goTo({ [name]: currentTarget.value }, "replace")}
+      >
+        <option value="">{all}</option>
+        {choices.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </select>
+      <Icon name="below" />
+    </span>
   );
 }
 

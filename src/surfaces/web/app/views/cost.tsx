@@ -120,7 +120,7 @@ const Breakdown = ({ title, of, name = (text) => text }: BreakdownProps) => (
           title: row.name,
           size: row.cost.microUsd ?? 0,
           shown: formatCost(row.cost),
-          note: `${formatCount(row.tokens)} tokens`,
+          ...(row.tokens > 0 && { note: `${formatCount(row.tokens)} tokens` }),
         }))}
       />
     )}

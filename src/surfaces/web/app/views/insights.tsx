@@ -69,7 +69,7 @@ function Shown({ view }: { view: InsightsView }) {
             columnNames={[0, 6, 12, 18].map((column) => ({ column, name: hourName(column) }))}
             namesAt="bottom"
             widestField={4}
-            fieldHeight={1.5}
+            fieldHeight={2.25}
           />
         </Panel>
       </div>

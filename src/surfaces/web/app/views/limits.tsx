@@ -71,7 +71,7 @@ function Limit({ limit }: { limit: LimitsView["limits"][number] }) {
         <span class="muted">
           {resetsAt === null
             ? "used"
-            : `used, empty again in ${formatDuration(Math.max(0, resetsAt - now.value))} (${formatMoment(resetsAt, now.value)})`}
+            : `used, resets in ${formatDuration(Math.max(0, resetsAt - now.value))} (${formatMoment(resetsAt, now.value)})`}
         </span>
       </p>
       <div class={levelOf(usedPercent)}>

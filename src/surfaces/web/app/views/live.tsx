@@ -42,11 +42,12 @@ function Shown({ view: { sessions, tools } }: { view: LiveView }) {
       />
     );
   }
+  const showsSubjects = [...sessions, ...tools].some(({ subject }) => subject !== null);
   return (
     <div class="live">
       <div class="live-sessions">
         <Tally sessions={sessions} />
-        <ul class="session-cards">
+        <ul class={showsSubjects ? "session-cards with-subjects" : "session-cards"}>
           {sessions.map((session) => (
             <SessionCard key={session.id} session={session} />
           ))}
@@ -56,7 +57,7 @@ function Shown({ view: { sessions, tools } }: { view: LiveView }) {
         {tools.length === 0 ? (
           <Empty text="None has been called since the daemon began to listen." />
         ) : (
-          <ol class="tool-stream">
+          <ol class={showsSubjects ? "tool-stream with-subjects" : "tool-stream"}>
             {tools.map((tool) => (
               <ToolRow key={`${tool.sessionId} ${tool.id}`} tool={tool} />
             ))}

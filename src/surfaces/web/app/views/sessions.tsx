@@ -12,6 +12,7 @@ import {
   formatDuration,
   formatMoment,
   formatWhole,
+  NOTHING,
   shortModel,
   shortProject,
 } from "../format.ts";
@@ -24,6 +25,8 @@ const SPARE_ROWS = 12;
 
 /** A row's height in rem: as `--row` in the style sheet. */
 const ROW_REM = 2.5;
+
+const HEAD_REM = 2.25;
 
 interface Column {
   readonly sort?: SessionsQuery["sort"];
@@ -91,7 +94,8 @@ export function Sessions() {
     const to = Math.min(Math.max(index, 0), (list.total ?? 1) - 1);
     if (element === null || to < 0) return;
     active.value = to;
-    const [top, bottom] = [to * rowPx, (to + 1) * rowPx];
+    // The head of the table lies over its top.
+    const [top, bottom] = [to * rowPx, (to + 1) * rowPx + HEAD_REM * remPx()];
     if (top < element.scrollTop) element.scrollTop = top;
     else if (bottom > element.scrollTop + element.clientHeight) {
       element.scrollTop = bottom - element.clientHeight;
@@ -123,12 +127,12 @@ export function Sessions() {
         aria-rowcount={list.total + 1}
         aria-colcount={COLUMNS.length}
       >
-        <div class="grid-head" role="row" aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <Head key={column.name} column={column} />
-          ))}
-        </div>
         <div class="grid-body" ref={scroller} onScroll={look} onKeyDown={onKeyDown}>
+          <div class="grid-head" role="row" aria-rowindex={1}>
+            {COLUMNS.map((column) => (
+              <Head key={column.name} column={column} />
+            ))}
+          </div>
           {list.total === 0 ? (
             <Empty
               title="No session"
@@ -261,7 +265,7 @@ function Row({ index, row, isActive }: RowProps) {
         {formatMoment(firstAt, now.peek())}
       </span>
       <span class="col-length number muted" role="gridcell">
-        {formatDuration(lastAt - firstAt)}
+        {lastAt > firstAt ? formatDuration(lastAt - firstAt) : NOTHING}
       </span>
       <span class="col-responses number" role="gridcell">
         {formatWhole(responses)}

@@ -136,7 +136,7 @@ function Refresh({ settings }: { settings: SettingsView }) {
                 void tell({ refreshSeconds: seconds }).then((said) => (outcome.value = said))
               }
             >
-              {formatDuration(seconds * 1000).replace(" 00\u202fs", "")}
+              {seconds < 60 ? `${seconds} s` : `${seconds / 60} min`}
             </button>
           ))}
         </div>

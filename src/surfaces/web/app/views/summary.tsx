@@ -98,7 +98,7 @@ function Shown({ view }: { view: SummaryView }) {
           <BarList
             tone={2}
             rest={formatCount}
-            rows={metrics.tokensByModel.map(({ model, tokens, costUsd }) => ({
+            rows={bySize(metrics.tokensByModel).map(({ model, tokens, costUsd }) => ({
               key: model,
               name: shortModel(model),
               title: model,
@@ -140,6 +140,9 @@ function Worked({ view: { metrics, sources } }: { view: SummaryView }) {
     </>
   );
 }
+
+const bySize = (models: SummaryView["metrics"]["tokensByModel"]) =>
+  models.toSorted((a, b) => b.tokens - a.tokens);
 
 const pullRequests = (count: number): string =>
   count === 1 ? "1 pull request" : `${formatWhole(count)} pull requests`;
