@@ -1,10 +1,11 @@
-import { OTLP_PROTOCOLS, telemetryVariables } from "../agents/claude/telemetry-env.ts";
+import { OTLP_PROTOCOLS } from "../agents/claude/telemetry-env.ts";
 import { BridgeFault } from "../core/fault.ts";
 import { nearest } from "../core/nearest.ts";
 import { EXIT } from "../sys/exit.ts";
-import { configPath, telemetryTokenPath } from "../sys/paths.ts";
+import { configPath } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
-import { readOrMakeSecret } from "../sys/secret-file.ts";
+import { bridgeToken } from "./bridge-token.ts";
+import { exportVariables } from "./export-variables.ts";
 
 export interface TelemetryOptions {
   readonly action: string;
@@ -16,7 +17,7 @@ const ACTIONS = ["env", "token"] as const;
 
 /** Prints the agent's variables, or the token; gives the exit code. Throws BridgeFault for what it does not know. */
 export async function runTelemetry({ action, protocol, json }: TelemetryOptions): Promise<number> {
-  if (action === "token") console.log(token());
+  if (action === "token") console.log(bridgeToken());
   else if (action === "env") console.log(await renderVariables(protocol, json));
   else throw unknownWord("action", action, ACTIONS);
   return EXIT.ok;
@@ -28,30 +29,16 @@ async function renderVariables(protocol: string, json: boolean): Promise<string>
   const { loadConfig } = await import("../config/load.ts");
   const { env } = process;
   const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
-  const { enabled, listen, otlp_grpc_port: grpcPort, otlp_http_port: httpPort } = config.telemetry;
-  if (!enabled) {
+  if (!config.telemetry.enabled) {
     console.error(
       "The bridge does not receive telemetry yet: set `enabled = true` under `[telemetry]`.",
     );
   }
-  const variables = telemetryVariables({
-    protocol: known,
-    httpPort,
-    grpcPort,
-    ...(listen === "all" && { token: token() }),
-  });
+  const variables = exportVariables(config.telemetry, known);
   if (json) return JSON.stringify(variables, null, 2);
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}`)
     .join("\n");
-}
-
-function token(): string {
-  const path = telemetryTokenPath(process.env);
-  if (path === undefined) {
-    throw new BridgeFault("home-unknown", "HOME is not set, so there is no place for a token.");
-  }
-  return readOrMakeSecret(path);
 }
 
 function unknownWord(kind: string, word: string, known: readonly string[]): BridgeFault {

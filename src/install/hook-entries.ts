@@ -1,3 +1,4 @@
+import { HOOK_TOKEN_VARIABLE } from "../agents/claude/telemetry-env.ts";
 import {
   ASYNC_HOOKS_SINCE,
   type ClaudeHookEvent,
@@ -5,6 +6,7 @@ import {
   EVENT_SINCE,
   EXEC_FORM_SINCE,
   hasEvent,
+  HTTP_HOOKS_SINCE,
   isAtLeast,
   OLDEST_KNOWN_VERSION,
 } from "../agents/claude/versions.ts";
@@ -56,7 +58,9 @@ export const NEVER_HOOKED = {
 const HOOK_TIMEOUT_SECONDS = 5;
 
 /** A hook entry as it stands in settings.json. */
-export interface HookEntry {
+export type HookEntry = CommandEntry | HttpEntry;
+
+interface CommandEntry {
   readonly type: "command";
   readonly command: string;
   readonly args?: readonly string[];
@@ -64,8 +68,33 @@ export interface HookEntry {
   readonly async?: true;
 }
 
+interface HttpEntry {
+  readonly type: "http";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Which variables of the environment headers may name. */
+  readonly allowedEnvVars: readonly string[];
+  readonly timeout: number;
+}
+
 /** The fields of an entry that we write and keep up to date; any other is the user's own. */
-export const MANAGED_FIELDS: readonly string[] = ["type", "command", "args", "timeout", "async"];
+export const MANAGED_FIELDS: readonly string[] = [
+  "type",
+  "command",
+  "args",
+  "timeout",
+  "async",
+  "url",
+  "headers",
+  "allowedEnvVars",
+];
+
+/** Clients send no http hook for it ("HTTP hooks are not supported for SessionStart"). */
+const NEVER_BY_HTTP: readonly HookedEvent[] = ["SessionStart"];
+
+/** Whether a client of that version sends this event's hook by http. */
+export const canBeHttp = (event: HookedEvent, version: ClaudeVersion | undefined): boolean =>
+  version !== undefined && isAtLeast(version, HTTP_HOOKS_SINCE) && !NEVER_BY_HTTP.includes(event);
 
 /** An event left out because the client is not known to have it. */
 export interface LeftOutEvent {
@@ -92,12 +121,22 @@ export function chooseEvents(version: ClaudeVersion | undefined): {
 
 const isHookedEvent = (name: string): name is HookedEvent => Object.hasOwn(HOOKED_EVENTS, name);
 
-/** The entry for one event: without a shell where the version can, without waiting where the table says so. */
+/** The entry for one event, by http where that is asked for and can be; else a command: without a shell where the version can, without waiting where the table says so. */
 export function buildHookEntry(
   event: HookedEvent,
   binary: string,
   version: ClaudeVersion | undefined,
+  httpPort?: number,
 ): HookEntry {
+  if (httpPort !== undefined && canBeHttp(event, version)) {
+    return {
+      type: "http",
+      url: `http://127.0.0.1:${httpPort}/hook`,
+      headers: { Authorization: `Bearer \${${HOOK_TOKEN_VARIABLE}}` },
+      allowedEnvVars: [HOOK_TOKEN_VARIABLE],
+      timeout: HOOK_TIMEOUT_SECONDS,
+    };
+  }
   const waits: Readonly<Record<HookedEvent, Wait>> = HOOKED_EVENTS;
   const isAsync =
     waits[event] === "async" && version !== undefined && isAtLeast(version, ASYNC_HOOKS_SINCE);

@@ -5,7 +5,7 @@ import { findDoubles } from "./doubles.ts";
 import { readSettings, type SettingsFile } from "./settings-file.ts";
 import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
 import { readInstallation } from "./own-entries.ts";
-import { type InstallPlan, planInstall } from "./plan-install.ts";
+import { type InstallPlan, planInstall, type Transport } from "./plan-install.ts";
 import { findSettingsPath } from "./settings-path.ts";
 import { quoteShellWord } from "./shell-words.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
@@ -22,6 +22,10 @@ export interface InstallOptions {
   readonly binary?: string;
   readonly claude?: string;
   readonly claudeVersion?: string;
+  /** Absent: as those that are there already. */
+  readonly transport?: Transport;
+  /** What the agent's environment gets. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Shows the change to the agent's settings, then makes it. Throws a `BridgeFault`, with nothing written, where that cannot be done safely. */
@@ -40,7 +44,15 @@ export function installHooks(
   );
   const file = readSettings(findSettingsPath(options.settings, surroundings));
   const version = client.kind === "known" ? client.version : undefined;
-  const plan = planInstall({ file: file.path, text: file.text, binary, version });
+  const { transport, variables } = options;
+  const plan = planInstall({
+    file: file.path,
+    text: file.text,
+    binary,
+    version,
+    ...(transport !== undefined && { transport }),
+    ...(variables !== undefined && { variables }),
+  });
 
   const diff = renderDiff(
     file.text,

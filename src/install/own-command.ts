@@ -1,3 +1,4 @@
+import { HOOK_TOKEN_VARIABLE } from "../agents/claude/telemetry-env.ts";
 import { quoteShellWord, splitShellWords } from "./shell-words.ts";
 
 /** The name of our program, as a package or a person may have placed it; Nix wrappers hide the real one behind `.…-wrapped`. */
@@ -21,6 +22,13 @@ export function parseOwnHook(
   const [program, verb] = splitShellWords(command) ?? [];
   if (!program || !isOurProgram(program.value) || !isEventVerb(verb?.value)) return undefined;
   return { binary: program.value };
+}
+
+/** Recognises an http hook as ours, at whatever port: nobody else names that variable. Gives the port. */
+export function parseOwnHttpHook(url: string, authorization: string): number | undefined {
+  if (authorization !== `Bearer \${${HOOK_TOKEN_VARIABLE}}`) return undefined;
+  const parsed = URL.parse(url);
+  return parsed?.pathname === "/hook" ? Number(parsed.port) : undefined;
 }
 
 const isEventVerb = (word: string | undefined): boolean => word === "event" || word === "update";

@@ -1,5 +1,10 @@
 import type { Node } from "jsonc-parser";
-import { type OwnStatusLine, parseOwnHook, parseOwnStatusLine } from "./own-command.ts";
+import {
+  type OwnStatusLine,
+  parseOwnHook,
+  parseOwnHttpHook,
+  parseOwnStatusLine,
+} from "./own-command.ts";
 import {
   elementsOf,
   type JsonDocument,
@@ -12,7 +17,9 @@ import {
 export interface OwnEntry {
   /** The event that it stands under, as the file spells it. */
   readonly event: string;
-  readonly binary: string;
+  /** Absent: it is sent by http. */
+  readonly binary?: string;
+  readonly httpPort?: number;
   /** The array of its event, the group in it, the group's `hooks` array and the entry itself. */
   readonly groups: Node;
   readonly group: Node;
@@ -29,7 +36,7 @@ export function findOwnEntries(hooks: Node): readonly OwnEntry[] {
         ? []
         : arrayElements(entries).flatMap((entry) => {
             const own = readOwnHook(entry);
-            return own ? [{ event, binary: own.binary, groups, group, entries, entry }] : [];
+            return own ? [{ event, ...own, groups, group, entries, entry }] : [];
           });
     }),
   );
@@ -44,7 +51,9 @@ export function propertyValue(node: Node, name: string): Node | undefined {
   return propertiesOf(node).find((property) => property.name === name)?.value;
 }
 
-function readOwnHook(entry: Node): { readonly binary: string } | undefined {
+function readOwnHook(entry: Node): Pick<OwnEntry, "binary" | "httpPort"> | undefined {
+  const httpPort = readHttpPort(entry);
+  if (httpPort !== undefined) return { httpPort };
   const commandNode = propertyValue(entry, "command");
   const command = commandNode && stringOf(commandNode);
   if (command === undefined) return undefined;
@@ -55,6 +64,13 @@ function readOwnHook(entry: Node): { readonly binary: string } | undefined {
     command,
     elementsOf(argsNode).map((arg) => stringOf(arg) ?? ""),
   );
+}
+
+function readHttpPort(entry: Node): number | undefined {
+  const [type, url, headers] = ["type", "url", "headers"].map((name) => propertyValue(entry, name));
+  if (!type || stringOf(type) !== "http" || !url || !headers) return undefined;
+  const authorization = propertyValue(headers, "Authorization");
+  return parseOwnHttpHook(stringOf(url) ?? "", (authorization && stringOf(authorization)) ?? "");
 }
 
 /** The `command` of a status line of type `command`, with its node. */
@@ -70,7 +86,7 @@ export function readStatusLineCommand(
 
 /** What of ours a settings file holds. */
 export interface Installation {
-  readonly hooks: readonly { readonly event: string; readonly binary: string }[];
+  readonly hooks: readonly Pick<OwnEntry, "event" | "binary" | "httpPort">[];
   readonly statusLine?: OwnStatusLine;
 }
 
@@ -86,7 +102,11 @@ export function readInstallation(document: JsonDocument): Installation {
   return {
     hooks:
       hooks?.value.type === "object"
-        ? findOwnEntries(hooks.value).map(({ event, binary }) => ({ event, binary }))
+        ? findOwnEntries(hooks.value).map(({ event, binary, httpPort }) => ({
+            event,
+            ...(binary !== undefined && { binary }),
+            ...(httpPort !== undefined && { httpPort }),
+          }))
         : [],
     ...(own ? { statusLine: own } : {}),
   };

@@ -21,7 +21,13 @@ import {
   parseOwnStatusLine,
   renderStatusLineCommand,
 } from "./own-command.ts";
-import { findOwnEntries, propertyValue, readStatusLineCommand } from "./own-entries.ts";
+import {
+  findOwnEntries,
+  propertyValue,
+  readInstallation,
+  readStatusLineCommand,
+} from "./own-entries.ts";
+import { planEnv } from "./plan-env.ts";
 import { removeEntries } from "./remove-entries.ts";
 import {
   type JsonDocument,
@@ -54,7 +60,15 @@ export interface InstallRequest {
   readonly binary: string;
   /** `undefined` when nobody can tell: then only what the oldest client knows is installed. */
   readonly version: ClaudeVersion | undefined;
+  /** Absent: as those that are there already. */
+  readonly transport?: Transport;
+  /** What the agent's environment gets. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
+
+/** How hooks reach the bridge: each is a command, or they go to a port by http as far as the version can. */
+export type Transport =
+  { readonly kind: "command" } | { readonly kind: "http"; readonly port: number };
 
 /** What the status line becomes: only ours, ours with the user's own inside, or the user's as it was. */
 export type StatusLineChange = "ours" | "chained" | "left-alone";
@@ -70,7 +84,8 @@ export interface InstallPlan {
 }
 
 /** Plans the edits; writes nothing. Throws a `BridgeFault` where the file is not JSON or has another shape than settings have. */
-export function planInstall(request: InstallRequest): InstallPlan {
+export function planInstall(asked: InstallRequest): InstallPlan {
+  const request = { ...asked, transport: asked.transport ?? presentTransport(asked) };
   const { chosen, leftOut } = chooseEvents(request.version);
   const style = detectStyle(request.text);
   const opened = openRoot(request, style);
@@ -82,14 +97,22 @@ export function planInstall(request: InstallRequest): InstallPlan {
     ...statusLine.edits,
     ...appendMembers(cleaned.text, cleaned.root, [...hooks.members, ...statusLine.members], style),
   ]);
-  const text = applyTextEdits(filled.text, dropStaleFields(filled, request, chosen));
+  const hooked = applyTextEdits(filled.text, dropStaleFields(filled, request, chosen));
+  const { file, variables = {} } = request;
+  const env = planEnv({ file, text: hooked, variables });
   return {
-    text,
+    text: env.text,
     events: chosen,
     leftOut,
     statusLine: statusLine.change,
-    notes: [...statusLine.notes, ...noteHindrances(filled, request.version)],
+    notes: [...statusLine.notes, ...env.notes, ...noteHindrances(filled, request.version)],
   };
+}
+
+function presentTransport({ file, text }: InstallRequest): Transport {
+  const { hooks } = readInstallation(parseDocument(text, file));
+  const port = hooks.find(({ httpPort }) => httpPort !== undefined)?.httpPort;
+  return port === undefined ? { kind: "command" } : { kind: "http", port };
 }
 
 /** A document whose value is an object. */
@@ -137,13 +160,21 @@ function dropStaleFields(
   return chosen.flatMap((event) => {
     const entry = own.get(event)?.entry;
     if (!entry) return [];
-    const fields = fieldsOf(buildHookEntry(event, request.binary, request.version));
+    const fields = fieldsOf(entryFor(event, request));
     const stale = propertiesOf(entry).filter(
       ({ name }) => MANAGED_FIELDS.includes(name) && !fields.has(name),
     );
     return removeMembers(text, entry, new Set(stale.map(({ node }) => node)));
   });
 }
+
+const entryFor = (event: HookedEvent, request: InstallRequest): HookEntry =>
+  buildHookEntry(
+    event,
+    request.binary,
+    request.version,
+    request.transport?.kind === "http" ? request.transport.port : undefined,
+  );
 
 const fieldsOf = (entry: HookEntry): ReadonlyMap<string, unknown> =>
   new Map<string, unknown>(Object.entries(entry));
@@ -163,7 +194,7 @@ function planHooks(
 ): Planned {
   const property = soleProperty(document, root, "hooks");
   const groupText = (event: HookedEvent): string =>
-    renderInline({ hooks: [buildHookEntry(event, request.binary, request.version)] }, style);
+    renderInline({ hooks: [entryFor(event, request)] }, style);
   const eventMember = (event: HookedEvent): string =>
     renderMember(event, `[${groupText(event)}]`, style);
   if (!property) {
@@ -179,7 +210,7 @@ function planHooks(
     const groups = soleProperty(document, hooks, event);
     const entry = own.get(event);
     if (entry) {
-      const wanted = buildHookEntry(event, request.binary, request.version);
+      const wanted = entryFor(event, request);
       edits.push(...updateEntry(document.text, entry, wanted, style));
     } else if (groups) {
       const array = requireType(document, groups.value, "array", `hooks.${event}`);

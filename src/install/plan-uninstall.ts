@@ -1,6 +1,7 @@
 import type { Node } from "jsonc-parser";
 import { mentionsOurStatusLine, parseOwnStatusLine } from "./own-command.ts";
 import { findOwnEntries, propertyValue, readStatusLineCommand } from "./own-entries.ts";
+import { removeEnv } from "./plan-env.ts";
 import { removeEntries } from "./remove-entries.ts";
 import { type JsonDocument, parseDocument, requireType, soleProperty } from "./text/document.ts";
 import { applyTextEdits, removeMembers, replaceValue, type TextEdit } from "./text/edit.ts";
@@ -40,7 +41,12 @@ export function planUninstall(request: UninstallRequest): UninstallPlan {
     ...statusLine.edits,
     ...removeMembers(request.text, root, new Set([...hooks.gone, ...statusLine.gone])),
   ]);
-  return { text, events: hooks.events, statusLine: statusLine.change, notes: statusLine.notes };
+  return {
+    text: removeEnv(request.file, text),
+    events: hooks.events,
+    statusLine: statusLine.change,
+    notes: statusLine.notes,
+  };
 }
 
 interface Removal {

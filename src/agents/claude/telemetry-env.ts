@@ -12,6 +12,9 @@ export interface ExportTarget {
   readonly token?: string;
 }
 
+/** Where an http hook finds the bridge's token: a settings file names the variable, and not the token. */
+export const HOOK_TOKEN_VARIABLE = "LLM_BRIDGE_HOOK_TOKEN";
+
 /** How often counters are exported, in ms; the agent's own choice is a minute. */
 const EXPORT_EVERY_MS = 10_000;
 
@@ -37,4 +40,26 @@ export function telemetryVariables(target: ExportTarget): Readonly<Record<string
       OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Bearer%20${token}`,
     }),
   };
+}
+
+/** Whether a variable has a value that the bridge gives it, at whatever port and with whatever token. */
+export function isOurVariable(name: string, value: string): boolean {
+  if (name === HOOK_TOKEN_VARIABLE) return true;
+  const found = withoutChoice(name, value);
+  return OTLP_PROTOCOLS.some((protocol) => {
+    const target = { protocol, httpPort: 0, grpcPort: 0, token: "" };
+    return telemetryVariables(target)[name] === found;
+  });
+}
+
+/** As `telemetryVariables` writes it for port 0 and no token. */
+function withoutChoice(name: string, value: string): string {
+  switch (name) {
+    case "OTEL_EXPORTER_OTLP_ENDPOINT":
+      return value.replace(/^(http:\/\/127\.0\.0\.1):\d+$/, "$1:0");
+    case "OTEL_EXPORTER_OTLP_HEADERS":
+      return value.replace(/[\w-]{43}$/, "");
+    default:
+      return value;
+  }
 }

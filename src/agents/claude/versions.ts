@@ -63,6 +63,9 @@ export const EXEC_FORM_SINCE = "2.1.139";
 /** `async: true`: the agent does not wait. Older clients ignore it and wait. */
 export const ASYNC_HOOKS_SINCE = "2.1.79";
 
+/** `type: "http"`; measured between 2.0.77 (unknown) and 2.1.79. */
+export const HTTP_HOOKS_SINCE = "2.1.79";
+
 /** Whether the name is that of a hook event of some version. */
 export const isClaudeHookEvent = (name: string): name is ClaudeHookEvent =>
   Object.hasOwn(EVENT_SINCE, name);

@@ -32,11 +32,21 @@ export default defineCommand({
       valueHint: "X.Y.Z",
       description: "The oldest version of Claude Code that reads these settings",
     },
+    transport: {
+      type: "string",
+      valueHint: "command|http",
+      description: "How hooks reach the bridge: a program each, or by HTTP (default: as they are)",
+    },
   },
   run: async ({ args }) => {
-    const { installHooks } = await import("../../install/install-hooks.ts");
+    const [{ installHooks }, { describeTransport }] = await Promise.all([
+      import("../../install/install-hooks.ts"),
+      import("../hook-transport.ts"),
+    ]);
+    const dryRun = args["dry-run"] ?? false;
     installHooks({
-      dryRun: args["dry-run"] ?? false,
+      ...(args.transport !== undefined && (await describeTransport(args.transport, dryRun))),
+      dryRun,
       yes: args.yes ?? false,
       ...(args.settings === undefined ? {} : { settings: args.settings }),
       ...(args.binary === undefined ? {} : { binary: args.binary }),

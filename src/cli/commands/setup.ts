@@ -34,6 +34,10 @@ export default defineCommand({
       description: "Install the agent's hooks, even where it is not found",
     },
     "no-agent": { type: "boolean", description: "Leave the agent's settings alone" },
+    telemetry: {
+      type: "boolean",
+      description: "Let the agent export its telemetry to the bridge",
+    },
     "no-waybar": { type: "boolean", description: "Leave Waybar's configuration alone" },
     "no-style": { type: "boolean", description: "Leave Waybar's style sheet alone" },
     "no-service": { type: "boolean", description: "Install no systemd units" },

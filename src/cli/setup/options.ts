@@ -27,6 +27,7 @@ export function parseSetupWords(words: SetupWords): SetupOptions {
     yes: words["yes"] === true,
     parts: new Set(PARTS.filter((part) => words[part] !== false)),
     agentNamed: agent !== undefined,
+    telemetry: words["telemetry"] === true,
     ...withoutGaps(given),
   };
 }

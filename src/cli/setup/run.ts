@@ -3,6 +3,7 @@ import { configPath } from "../../sys/paths.ts";
 import { readTextFile } from "../../sys/read-text.ts";
 import { runProgram } from "../../sys/run-program.ts";
 import type { BridgeSettings, SetupMachine } from "../../install/setup/setup-machine.ts";
+import { exportVariables } from "../export-variables.ts";
 import { parseSetupWords, type SetupWords } from "./options.ts";
 
 /** Sets up, or takes it back; gives 1 when a part of that was not possible. */
@@ -53,5 +54,7 @@ async function loadBridgeSettings(): Promise<BridgeSettings> {
     signal: config.bar.signal,
     maxWidth: config.bar.max_width,
     statePath: config.daemon.state_path,
+    receives: config.telemetry.enabled,
+    exportVariables: exportVariables(config.telemetry, "http/protobuf"),
   };
 }

@@ -29,11 +29,19 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   );
   const file = readSettings(path);
   const version = client.kind === "known" ? client.version : undefined;
-  const plan = planInstall({ file: path, text: file.text, binary, version });
+  const { exportVariables: variables, receives } = machine.bridge;
+  const plan = planInstall({
+    file: path,
+    text: file.text,
+    binary,
+    version,
+    ...(options.telemetry && { variables }),
+  });
   const before = readInstallation(parseDocument(file.text, path));
   const { hooks } = before;
   if (
     client.kind === "unknown" &&
+    !options.telemetry &&
     hooks.length > 0 &&
     hooks.every((hook) => hook.binary === binary)
   ) {
@@ -65,6 +73,11 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
       ...(client.kind === "unknown"
         ? [
             `The version of Claude Code is not known: ${client.why}. Only the events that every version has are hooked; name the oldest version in use with --claude-version X.Y.Z for more.`,
+          ]
+        : []),
+      ...(options.telemetry && !receives
+        ? [
+            `The daemon does not receive telemetry yet: set \`enabled = true\` under \`[telemetry]\` in ${machine.bridge.path ?? "its configuration"}, and restart it.`,
           ]
         : []),
       ...plan.notes,

@@ -10,6 +10,10 @@ export interface BridgeSettings {
   readonly maxWidth: number;
   /** The state file where it is not at its usual place. */
   readonly statePath: string | undefined;
+  /** Whether the daemon is told to receive telemetry. */
+  readonly receives: boolean;
+  /** By which the agent exports to it. */
+  readonly exportVariables: Readonly<Record<string, string>>;
 }
 
 /** Everything around setup that a test replaces. */

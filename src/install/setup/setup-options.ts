@@ -9,6 +9,8 @@ export interface SetupOptions {
   readonly parts: ReadonlySet<SetupPart>;
   /** Named in so many words: hooks are installed even where no agent is to be seen. */
   readonly agentNamed: boolean;
+  /** The agent is told to export its telemetry to the bridge. */
+  readonly telemetry: boolean;
   /** Undefined: that of a module which is there already, else `signal`. */
   readonly mode?: ModuleMode;
   readonly signal?: number;

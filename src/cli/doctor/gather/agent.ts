@@ -96,8 +96,9 @@ async function readSettings(
       }),
       hooks: own.hooks.map(({ event, binary }) => ({
         event,
-        binary,
-        program: judgeProgram(binary, self),
+        binary: binary ?? "",
+        // One by http starts no program.
+        program: binary === undefined ? "this" : judgeProgram(binary, self),
       })),
       events: hooks?.type === "object" ? propertiesOf(hooks).map(({ name }) => name) : [],
       statusLine: own.statusLine

@@ -1,3 +1,4 @@
+import { telemetryVariables } from "../../../../src/agents/claude/telemetry-env.ts";
 import {
   chmodSync,
   mkdirSync,
@@ -89,6 +90,12 @@ export class SetupHome implements Disposable {
         signal: 8,
         maxWidth: 48,
         statePath: undefined,
+        receives: false,
+        exportVariables: telemetryVariables({
+          protocol: "http/protobuf",
+          httpPort: 4318,
+          grpcPort: 4317,
+        }),
       },
       systemDir: join(this.path, "etc-xdg-waybar"),
       ...other,
@@ -101,7 +108,14 @@ export class SetupHome implements Disposable {
     other: Partial<SetupMachine> = {},
   ): Promise<boolean> {
     return await runSetup(
-      { dryRun: false, yes: true, parts: new Set(SETUP_PARTS), agentNamed: false, ...options },
+      {
+        dryRun: false,
+        yes: true,
+        parts: new Set(SETUP_PARTS),
+        agentNamed: false,
+        telemetry: false,
+        ...options,
+      },
       this.machine(other),
     );
   }

@@ -295,6 +295,54 @@ describe("Waybar's module", () => {
   });
 });
 
+describe("telemetry", () => {
+  const only = new Set(["agent"] as const);
+  const variables = {
+    CLAUDE_CODE_ENABLE_TELEMETRY: "1",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+  };
+
+  test("goes into the agent's environment, beside what is there, and out again", async () => {
+    home.write(home.settings, '{\n  "env": { "EDITOR": "vi" }\n}\n');
+    const before = home.snapshot();
+    await home.setup({ parts: only, telemetry: true });
+    expect(configOf(home.settings)["env"]).toMatchObject({ EDITOR: "vi", ...variables });
+    expect(home.said).toContain("set `enabled = true` under `[telemetry]`");
+    await home.setup({ parts: only, telemetry: true });
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("goes out of settings that were changed since, and leaves the rest", async () => {
+    home.write(home.settings, "{}\n");
+    await home.setup({ parts: only, telemetry: true });
+    const changed = home.read(home.settings).replace("{", '{\n  "model": "opus",');
+    home.write(home.settings, changed);
+    await home.undo();
+    expect(configOf(home.settings)).toEqual({ model: "opus" });
+  });
+
+  test("of an agent that exports elsewhere is left alone, and how to have both is said", async () => {
+    const theirs = '{ "env": { "OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example" } }\n';
+    home.write(home.settings, theirs);
+    await home.setup({ parts: only, telemetry: true });
+    expect(configOf(home.settings)["env"]).toEqual({
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://otel.example",
+    });
+    expect(home.said).toContain('forward = "https://otel.example"');
+    await home.undo();
+    expect(home.read(home.settings)).toBe(theirs);
+  });
+
+  test("is not spoken of unless it is asked for", async () => {
+    home.write(home.settings, "{}\n");
+    await home.setup({ parts: only });
+    expect(configOf(home.settings)["env"]).toBeUndefined();
+  });
+});
+
 describe("colours", () => {
   const only = new Set(["style"] as const);
 

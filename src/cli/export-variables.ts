@@ -1,0 +1,15 @@
+import { type OtlpProtocol, telemetryVariables } from "../agents/claude/telemetry-env.ts";
+import type { Config } from "../config/config.ts";
+import { bridgeToken } from "./bridge-token.ts";
+
+/** The agent's variables for a receiver that is configured like this. Throws as `bridgeToken`, where one is needed. */
+export const exportVariables = (
+  telemetry: Config["telemetry"],
+  protocol: OtlpProtocol,
+): Readonly<Record<string, string>> =>
+  telemetryVariables({
+    protocol,
+    httpPort: telemetry.otlp_http_port,
+    grpcPort: telemetry.otlp_grpc_port,
+    ...(telemetry.listen === "all" && { token: bridgeToken() }),
+  });
