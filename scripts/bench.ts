@@ -10,6 +10,7 @@ import {
   measureLedgerWarm,
 } from "./bench/ledger.ts";
 import { measureLedgerFollowing } from "./bench/ledger-following.ts";
+import { measureMetrics } from "./bench/metrics.ts";
 import { measureMemory } from "./bench/memory.ts";
 import { measureOtlp } from "./bench/otlp.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
@@ -52,6 +53,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "ledger-following": (programs) => measureLedgerFollowing(programs),
   views: (programs) => measureViews(programs),
   "http-hook": (programs) => measureHttpHook(programs),
+  metrics: (programs) => measureMetrics(programs),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),
   "otlp-json": (programs) => measureOtlp(programs, "json"),
 };

@@ -145,7 +145,7 @@ const server = serveHttp({
         dashboard,
         events,
         findAsset: (path) => files.get(path),
-        metrics: () => ({ contentType: "text/plain", body: "" }),
+        metrics: () => ({ contentType: "text/plain", body: new Uint8Array() }),
         areMetricsOpen: () => true,
         takeHook: () => {
           live.step();

@@ -57,7 +57,7 @@ export function scrape(
     for (const inMinuteMs of SCRAPED_AT_MS) {
       atMs = minuteMs + inMinuteMs;
       const request = new Request(`http://127.0.0.1:4319${path(look++)}`);
-      addSamples(families, answer(request).body, atMs);
+      addSamples(families, new TextDecoder().decode(answer(request).body), atMs);
     }
   };
   lookIn(NOON_MS);

@@ -35,18 +35,20 @@ export type AnswerMetrics = (request: Request) => Exposition;
 
 /** An exposition of all counters of agents and our own. What tells a series apart is put into words once. */
 export function createMetrics(ports: MetricsPorts): AnswerMetrics {
-  let known = new Map<number, Omit<AgentSeries, "sample"> & { readonly labels: string }>();
+  let known = new Map<number, Omit<AgentSeries, "sample"> & { readonly labels: Uint8Array }>();
 
   const agentSeries = (scraper: string): readonly AgentSeries[] => {
     const store = ports.telemetry()?.exposed;
     if (!store) return [];
     const shown: typeof known = new Map();
-    const series = store.look(scraper, ports.now(), ports.graceMs()).flatMap(({ id, value }) => {
+    const series: AgentSeries[] = [];
+    for (const { id, value } of store.look(scraper, ports.now(), ports.graceMs())) {
       const words = known.get(id) ?? inWords(store.identityOf(id));
-      if (!words) return [];
+      if (!words) continue;
       shown.set(id, words);
-      return [{ metric: words.metric, unit: words.unit, sample: { labels: words.labels, value } }];
-    });
+      const { metric, unit, labels } = words;
+      series.push({ metric, unit, sample: { labels, value } });
+    }
     known = shown;
     return series;
   };

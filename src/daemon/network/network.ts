@@ -110,7 +110,10 @@ export function openNetwork(ports: NetworkPorts): Network {
       runSmokeTest({
         dashboard: from,
         askPage: async () => await web?.askItself(),
-        metrics: () => metrics(new Request("http://127.0.0.1/metrics?scraper=smoke-test")).body,
+        metrics: () =>
+          new TextDecoder().decode(
+            metrics(new Request("http://127.0.0.1/metrics?scraper=smoke-test")).body,
+          ),
         sendProbe: () => sendProbe(() => ports.figures().messages.ignored),
         events: () => ports.figures().eventsByKind,
         degraded: supervisor.degraded,

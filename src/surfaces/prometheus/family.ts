@@ -8,8 +8,8 @@ interface Named {
 
 /** A value beside the labels that tell it apart. */
 export interface Sample {
-  /** As `renderLabels` gives it. */
-  readonly labels: string;
+  /** As `renderLabels` gives them: put into words once, and written at every look. */
+  readonly labels: Uint8Array;
   readonly value: number;
 }
 
@@ -23,11 +23,11 @@ export type MetricFamily =
       readonly count: number;
     });
 
-/** `{a="1",b="2"}`, or nothing where there are no labels; any text is a value. Both formats have it so. */
-export function renderLabels(labels: Iterable<readonly [string, string]>): string {
+/** `{a="1",b="2"} `, or only the space where there are no labels; any text is a value. Both formats have it so. */
+export function renderLabels(labels: Iterable<readonly [string, string]>): Uint8Array {
   let text = "";
   for (const [name, value] of labels) text += `${text && ","}${name}="${escapeValue(value)}"`;
-  return text && `{${text}}`;
+  return new TextEncoder().encode(text === "" ? " " : `{${text}} `);
 }
 
 const escapeValue = (value: string): string =>

@@ -26,7 +26,7 @@ export interface WebPorts {
   /** What Prometheus reads, in the format that the request likes best. Throws what the store says. */
   readonly metrics: (request: Request) => {
     readonly contentType: string;
-    readonly body: string;
+    readonly body: Uint8Array<ArrayBuffer>;
   };
   /** Whether any process of this machine may read them, or only ours and who has the token. */
   readonly areMetricsOpen: () => boolean;

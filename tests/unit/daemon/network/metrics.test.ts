@@ -44,7 +44,10 @@ function serving(isReceiving = true) {
     exported: (...words: readonly PointWords[]) => writer.commit(words.map(point), []),
     ask(path = "/metrics", headers: Readonly<Record<string, string>> = {}) {
       atMs += 15_000;
-      return answer(new Request(`http://127.0.0.1:4319${path}`, { headers }));
+      const { contentType, body } = answer(
+        new Request(`http://127.0.0.1:4319${path}`, { headers }),
+      );
+      return { contentType, body: new TextDecoder().decode(body) };
     },
     lines(path = "/metrics") {
       return this.ask(path).body.split("\n");

@@ -8,14 +8,17 @@ const OPEN = "application/openmetrics-text";
 const series = (metric: string, unit: string, value = 1) => ({
   metric,
   unit,
-  sample: { labels: '{session_id="s1"}', value },
+  sample: { labels: renderLabels([["session_id", "s1"]]), value },
 });
+
+const text = (accept: string | null, families: readonly MetricFamily[]) =>
+  new TextDecoder().decode(renderMetrics(accept, families).body);
 
 const names = (families: readonly MetricFamily[]) => families.map(({ name }) => name);
 
 test("a counter of a unit has the name of either exporter, with the same series", () => {
   const families = agentFamilies([series("claude_code_token_usage", "tokens", 7)], "both");
-  expect(renderMetrics(null, families).body).toBe(
+  expect(text(null, families)).toBe(
     `# HELP claude_code_token_usage_total Tokens used, by class (type) and model.
 # TYPE claude_code_token_usage_total counter
 claude_code_token_usage_total{session_id="s1"} 7
@@ -28,7 +31,7 @@ claude_code_token_usage_tokens_total{session_id="s1"} 7
 
 test("OpenMetrics names the family, its unit, and the end", () => {
   const families = agentFamilies([series("claude_code_active_time", "s", 1.5)], "with-unit");
-  expect(renderMetrics(OPEN, families).body).toBe(
+  expect(text(OPEN, families)).toBe(
     `# HELP claude_code_active_time_seconds Time in which the user (user) or the agent (cli) was active.
 # TYPE claude_code_active_time_seconds counter
 # UNIT claude_code_active_time_seconds seconds
@@ -62,13 +65,28 @@ test("no name is given twice, whatever exporters call their counters", () => {
 });
 
 test("a label's value may be any text", () => {
+  const decode = (labels: readonly (readonly [string, string])[]) =>
+    new TextDecoder().decode(renderLabels(labels));
   expect(
-    renderLabels([
+    decode([
       ["a", 'C:\\dir "x"\ny'],
       ["b", "ü"],
     ]),
-  ).toBe('{a="C:\\\\dir \\"x\\"\\ny",b="ü"}');
-  expect(renderLabels([])).toBe("");
+  ).toBe('{a="C:\\\\dir \\"x\\"\\ny",b="ü"} ');
+  expect(decode([])).toBe(" ");
+});
+
+test("an exposition may be long, and its values of any size", () => {
+  const values = [0, -0.5, 1e21, 1.5e-7, -1.7976931348623157e308, 5e-324];
+  const samples = Array.from({ length: 5000 }, (_, index) => ({
+    labels: renderLabels([["i", `☃${index}`]]),
+    value: values[index % values.length] ?? 0,
+  }));
+  const lines = text(null, [{ name: "x", type: "gauge", help: "☃", samples }]).split("\n");
+  expect(lines.slice(0, 2)).toEqual(["# HELP x ☃", "# TYPE x gauge"]);
+  expect(lines.slice(2, -1)).toEqual(
+    samples.map(({ value }, index) => `x{i="☃${index}"} ${value}`),
+  );
 });
 
 test("a histogram ends with everything", () => {
@@ -86,10 +104,10 @@ t_seconds_bucket{le="+Inf"} 3
 t_seconds_sum 9.25
 t_seconds_count 3
 `;
-  expect(renderMetrics(null, [family]).body).toBe(
+  expect(text(null, [family])).toBe(
     `# HELP t_seconds Slow \\\\ "fast".\n# TYPE t_seconds histogram\n${samples}`,
   );
-  expect(renderMetrics(OPEN, [family]).body).toBe(
+  expect(text(OPEN, [family])).toBe(
     `# HELP t_seconds Slow \\\\ \\"fast\\".\n# TYPE t_seconds histogram\n# UNIT t_seconds seconds\n${samples}# EOF\n`,
   );
 });
