@@ -40,7 +40,10 @@ export function HeatMap(props: HeatMapProps) {
   const rem = remPx();
   const [namesWidth, namesHeight] = [rowNames.length > 0 ? rem * 2.25 : 0, rem * 1.25];
   const pitch = Math.min((width - namesWidth) / columns, props.widestField * rem);
-  const rowPitch = props.fieldHeight === undefined ? pitch : props.fieldHeight * rem;
+  const rowPitch =
+    props.fieldHeight === undefined
+      ? pitch
+      : Math.min(props.fieldHeight * rem, Math.max(pitch * 1.5, rem));
   const gap = Math.max(1.5, Math.min(3, pitch * 0.18));
   const top = namesAt === "top" ? namesHeight : 0;
   const level = levelsOf(fields.map(({ value }) => value));

@@ -268,7 +268,8 @@ function Tip({
             <b>{format(values[index] ?? 0)}</b>
           </p>
         ))}
-        {sum !== undefined && curves.length > 1 && (
+        {curves.length > 1 && shown.length === 0 && <p>nothing</p>}
+        {sum !== undefined && shown.length > 1 && (
           <p class="line">
             <i />
             <span>{sum}</span>

@@ -14,6 +14,7 @@ import {
 } from "../format.ts";
 import { Answered } from "../parts/answered.tsx";
 import { BarList } from "../parts/bar-list.tsx";
+import { WithCommands } from "../parts/command.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Figure, Figures } from "../parts/figures.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -59,7 +60,7 @@ function Shown({ view }: { view: CostView }) {
         <div class="banner">
           <strong>No price is known for {unpriced.join(", ")}.</strong>
           <span>
-            Amounts with a + are without it. `[prices]` in the configuration can name one.
+            <WithCommands text="Amounts with a + are without it. `[prices]` in the configuration can name one." />
           </span>
         </div>
       )}
@@ -68,7 +69,9 @@ function Shown({ view }: { view: CostView }) {
           entries={overTime.map(({ model: name, microUsd }, index) => ({
             name: shortModel(name),
             tone: toneOf(index),
-            shown: formatMoney(microUsd.reduce((sum, value) => sum + value, 0)),
+            shown: unpriced.includes(name)
+              ? "no price"
+              : formatMoney(microUsd.reduce((sum, value) => sum + value, 0)),
           }))}
         />
         <TimeChart
