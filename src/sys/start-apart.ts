@@ -29,7 +29,14 @@ function start(command: readonly string[], env: Env): void {
 }
 
 const OWN_SCOPE = ["systemd-run", "--user", "--scope", "--collect", "--quiet", "--"];
-const OWN_SERVICE = ["systemd-run", "--user", "--collect", "--quiet"];
+// What the command starts itself goes on after its end: a browser, where the command was only to open one.
+const OWN_SERVICE = [
+  "systemd-run",
+  "--user",
+  "--collect",
+  "--quiet",
+  "--property=KillMode=process",
+];
 
 const isInService = (): boolean =>
   Bun.which("systemd-run") !== null && serviceOfGroup(ownControlGroup()) !== undefined;

@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
 import { PROJECT_ROOT } from "../support/binary.ts";
-import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
+import { freePort } from "../support/free-port.ts";
 import {
   type HeadlessSession,
   missingForHeadlessBar,
@@ -11,6 +13,7 @@ import {
 import { type Running, startProgram } from "../support/running.ts";
 import { asUser, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
+import { missingForUserManager, startUserManager } from "../support/user-manager.ts";
 import { plugInPointer, type VirtualPointer } from "../support/virtual-pointer.ts";
 
 /** A compositor, a bus, a bar or two, and several pictures. */
@@ -61,7 +64,7 @@ describeNeeding(
           tool_input: { command: "make <all> & test" },
         });
         await shown.changes("waiting");
-        const bus = busOf(session, daemon);
+        const bus = busOf(session, { pid: daemon.pid, uid: session.uid });
         expect(await bus.get(`${ITEM} ToolTip`)).toBe(
           '(sa(iiay)ss) "" 0 "2 sessions: 1 waits, 1 at work" "<b>api</b> \\302\\267 Permission: Bash make &lt;all&gt; &amp; test"',
         );
@@ -155,18 +158,77 @@ describeNeeding("the tray on a bus", missingPrograms(["busctl", "dbus-daemon"]),
     expect(await bus.get(`${ITEM} Id`)).toBe('s "waybar-llm-bridge"');
   });
 
+  test("a click opens the dashboard, and the menu its settings", async () => {
+    const port = await freePort();
+    await using desk = await startDesk({ LLM_BRIDGE_HTTP_PORT: String(port) });
+    const { bus, opened } = desk;
+    await bus.call(`${ITEM} Activate ii 0 0`);
+    await until("a browser opens it", () => opened().includes(`http://127.0.0.1:${port}/`));
+    expect(opened()).not.toContain("settings");
+    await bus.click(2);
+    await until("and its settings", () => opened().includes('name="view" value="settings"'));
+  });
+
   test("it is there only where the configuration wants it, from one reload to the next", async () => {
-    await using desk = await startDesk("[tray]\nenabled = false\n");
+    await using desk = await startDesk();
     const { bus, daemon, sandbox } = desk;
-    expect(await bus.isThere()).toBe(false);
-    configure(sandbox, "[tray]\nenabled = true\n");
-    daemon.signal("SIGHUP");
-    await until("the icon comes", bus.isThere);
+    await until("the icon is there", bus.isThere);
     configure(sandbox, "");
     daemon.signal("SIGHUP");
-    await until("the icon goes", async () => !(await bus.isThere()));
+    await until("it goes", async () => !(await bus.isThere()));
+    configure(sandbox, "[tray]\nenabled = true\n");
+    daemon.signal("SIGHUP");
+    await until("it comes back", bus.isThere);
   });
 });
+
+describeWhere("the tray of a service", missingForUserManager(), () => {
+  test(
+    "opens a browser outside the sandbox, and quits so that no event brings it back",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox } = manager;
+      const browser = fakeBrowser(sandbox);
+      configure(sandbox, "[tray]\nenabled = true\n");
+      const port = await freePort();
+      await manager.writeUnit(SOCKET, renderSocketUnit());
+      await manager.writeUnit(SERVICE, renderServiceUnit(sandbox.binary));
+      await manager.writeUnit(
+        `${SERVICE}.d/test.conf`,
+        // As systemd does by itself from version 254 on.
+        `[Service]\nPrivateUsers=yes\nEnvironment=PATH=${browser.path} LLM_BRIDGE_HTTP_PORT=${port}\n`,
+      );
+      await manager.systemctl("start", SERVICE);
+      const bus = busOf(manager.sandbox, {
+        pid: Number(await manager.show(SERVICE, "MainPID")),
+        uid: manager.uid,
+      });
+      await until("the icon is there", bus.isThere);
+
+      await bus.click(1);
+      // The service itself could not write there.
+      await until("a browser opens the dashboard", () =>
+        browser.opened().includes(`http://127.0.0.1:${port}/`),
+      );
+      expect(await bus.call(`${MENU} GetProperty is 6 label`)).toBe(
+        'v s "Quit until the next login"',
+      );
+      await bus.click(6);
+      for (const unit of [SERVICE, SOCKET]) {
+        await until(`${unit} is stopped`, async () => {
+          return (await manager.show(unit, "ActiveState")) === "inactive";
+        });
+      }
+      await hook(sandbox, "api", "UserPromptSubmit");
+      expect(await manager.show(SERVICE, "ActiveState")).toBe("inactive");
+      expect(sandbox.barState()?.["sessions"]).toBe(1);
+    },
+    TEST_WITHIN_MS,
+  );
+});
+
+const SERVICE = "llm-bridge.service";
+const SOCKET = "llm-bridge.socket";
 
 /** A user's programs on a headless desktop, with the tray switched on. */
 function trayIn(session: HeadlessSession): Sandbox {
@@ -185,10 +247,11 @@ function configure({ configDir }: Sandbox, text: string): void {
 }
 
 /** A bus and a daemon on it, without any desktop. */
-async function startDesk(config = "[tray]\nenabled = true\n") {
+async function startDesk(env: Readonly<Record<string, string>> = {}) {
   await using owned = new AsyncDisposableStack();
   const sandbox = owned.use(createSandbox());
-  configure(sandbox, config);
+  configure(sandbox, "[tray]\nenabled = true\n");
+  const browser = fakeBrowser(sandbox);
   const address = `unix:path=${join(sandbox.runtimeDir, "bus")}`;
   owned.use(
     startProgram(["dbus-daemon", "--session", "--nofork", `--address=${address}`], {
@@ -196,21 +259,36 @@ async function startDesk(config = "[tray]\nenabled = true\n") {
     }),
   );
   await until("the bus listens", () => existsSync(join(sandbox.runtimeDir, "bus")));
-  const daemon = await sandbox.startDaemon();
-  const bus = busOf({ runtimeDir: sandbox.runtimeDir, uid: undefined }, daemon);
+  const daemon = await sandbox.startDaemon([], { env: { ...env, PATH: browser.path } });
+  const bus = busOf(sandbox, daemon);
   const kept = owned.move();
   return {
     bus,
     daemon,
     sandbox,
+    opened: browser.opened,
     [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
+  };
+}
+
+/** A browser that keeps what it is to open, in the user's home; `path` is the PATH on which it is. */
+function fakeBrowser({ root, home, env }: Sandbox) {
+  const dir = join(root, "browser");
+  const log = join(home, "opened.html");
+  mkdirSync(dir);
+  const program = join(dir, "xdg-open");
+  writeFileSync(program, `#!/bin/sh\ncat "$1" >> '${log}'\n`);
+  for (const path of [dir, program]) chmodSync(path, 0o755);
+  return {
+    path: `${dir}:${env["PATH"] ?? ""}`,
+    opened: () => (existsSync(log) ? readFileSync(log, "utf8") : ""),
   };
 }
 
 /** The bus of that runtime directory, and the item of a daemon on it, as busctl sees them. */
 function busOf(
-  { runtimeDir, uid }: Pick<HeadlessSession, "runtimeDir" | "uid">,
-  { pid }: Pick<Running, "pid">,
+  { runtimeDir }: Pick<Sandbox, "runtimeDir">,
+  { pid, uid }: { readonly pid: number; readonly uid?: number | undefined },
 ) {
   const name = `org.kde.StatusNotifierItem-${pid}-1`;
   const busctl = async (...args: readonly string[]) => {
