@@ -35,21 +35,22 @@ export const TELEMETRY_SCHEMA: Schema = {
     CREATE INDEX series_by_session ON series (session);
     CREATE INDEX series_by_last ON series (last_us);
 
-    -- The points of cumulative streams, of which growth is worked out.
-    CREATE TABLE stream_points (
+    -- The newest point of each cumulative stream.
+    CREATE TABLE streams (
       series INTEGER NOT NULL,
       start_us INTEGER NOT NULL,
       at_us INTEGER NOT NULL,
       value REAL NOT NULL,
-      PRIMARY KEY (series, start_us, at_us)
+      PRIMARY KEY (series, start_us)
     ) STRICT, WITHOUT ROWID;
 
-    -- How counters grew, point by point. A delta that comes twice is seen by it.
+    -- How counters grew, point by point: what comes twice is seen by it. Points of cumulative streams have their value.
     CREATE TABLE points (
       at_us INTEGER NOT NULL,
       series INTEGER NOT NULL,
       start_us INTEGER NOT NULL,
       growth REAL NOT NULL,
+      value REAL,
       PRIMARY KEY (at_us, series, start_us)
     ) STRICT, WITHOUT ROWID;
 

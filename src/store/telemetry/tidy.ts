@@ -15,9 +15,6 @@ export interface KeepLimits {
 /** Rows of one step: some milliseconds, so that whoever drives it can do other things between. */
 const ROWS_A_STEP = 2000;
 
-/** Series of which one step looks through the points. */
-const SERIES_A_STEP = 500;
-
 /** Pages given back to the file system by one step: 1 MiB. */
 const PAGES_A_STEP = 256;
 
@@ -93,16 +90,6 @@ function openTables(db: Database, onSeriesGone: () => void) {
     `SELECT at_us FROM points WHERE at_us < ? ORDER BY at_us LIMIT 1 OFFSET ${ROWS_A_STEP}`,
   );
   const deletePoints = db.query<unknown, [number]>("DELETE FROM points WHERE at_us < ?");
-  const seriesAfter = db.query<{ last: number | null }, [number]>(
-    `SELECT max(id) AS last FROM (SELECT id FROM series WHERE id > ? ORDER BY id LIMIT ${SERIES_A_STEP})`,
-  );
-  // The newest before the bound stays: what comes next grows from it.
-  const deleteStreamPoints = db.query<unknown, [number, number, number]>(
-    `DELETE FROM stream_points WHERE series > ?1 AND series <= ?2 AND at_us <
-       (SELECT max(at_us) FROM stream_points AS newer
-        WHERE newer.series = stream_points.series AND newer.start_us = stream_points.start_us
-          AND newer.at_us < ?3)`,
-  );
   const recordAfterRows = db.query<{ at_us: number }, [number]>(
     `SELECT at_us FROM records WHERE at_us < ? ORDER BY at_us LIMIT 1 OFFSET ${ROWS_A_STEP}`,
   );
@@ -123,27 +110,14 @@ function openTables(db: Database, onSeriesGone: () => void) {
   return {
     *dropPoints(beforeUs: number): Generator<undefined, void> {
       for (;;) {
-        const bound = Math.min(pointAfterRows.get(beforeUs)?.at_us ?? beforeUs, beforeUs);
+        const bound = pointAfterRows.get(beforeUs)?.at_us ?? beforeUs;
         // Points of one moment go together: a step may be larger, never without end.
         const upTo = bound < beforeUs ? bound + 1 : beforeUs;
-        let gone = 0;
         step(() => {
-          gone = deletePoints.run(upTo).changes;
-          if (gone > 0) since.put("points", upTo);
+          if (deletePoints.run(upTo).changes > 0) since.put("points", upTo);
         });
         yield;
         if (upTo === beforeUs) break;
-      }
-      for (let last = 0; ;) {
-        const next = seriesAfter.get(last)?.last ?? undefined;
-        if (next === undefined) break;
-        step(() => {
-          if (deleteStreamPoints.run(last, next, beforeUs).changes > 0) {
-            since.put("points", beforeUs);
-          }
-        });
-        last = next;
-        yield;
       }
     },
     *dropFiveMinutes(beforeUs: number): Generator<undefined, void> {
@@ -170,9 +144,9 @@ function openTables(db: Database, onSeriesGone: () => void) {
       step(() => {
         if (deleteSessionHours.run(beforeS).changes > 0) since.put("session-hours", beforeS * 1e6);
         const beforeUs = beforeS * 1e6;
-        db.query<unknown, [number]>(
-          `DELETE FROM stream_points WHERE series IN (${deadSeries})`,
-        ).run(beforeUs);
+        db.query<unknown, [number]>(`DELETE FROM streams WHERE series IN (${deadSeries})`).run(
+          beforeUs,
+        );
         db.query<unknown, [number]>(`DELETE FROM series WHERE id IN (${deadSeries})`).run(beforeUs);
         dropEmptySessions();
       });

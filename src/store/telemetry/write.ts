@@ -87,7 +87,9 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
         counts.tooOld++;
         continue;
       }
-      const startUs = point.startAt === undefined ? 0 : toUs(point.startAt);
+      const { startAt, at } = point;
+      // One that lies before its beginning says nothing of it.
+      const startUs = startAt === undefined || startAt > at ? 0 : toUs(startAt);
       const row = series.rowOf(point.series, atUs);
       const put = point.kind === "cumulative" ? putCumulative : putDelta;
       if (put(row, startUs, atUs, point.value, grow)) counts.counted++;
@@ -242,53 +244,67 @@ function createDeltas(db: Database): PutPoint {
 /** A cumulative stream's growth is that between its points, whichever came first. */
 function createStreams(db: Database): PutPoint {
   const newest = db.query<{ at_us: number; value: number }, [number, number]>(
-    `SELECT at_us, value FROM stream_points WHERE series = ? AND start_us = ?
+    "SELECT at_us, value FROM streams WHERE series = ? AND start_us = ?",
+  );
+  const putNewest = db.query<unknown, [number, number, number, number]>(
+    "INSERT OR REPLACE INTO streams (series, start_us, at_us, value) VALUES (?, ?, ?, ?)",
+  );
+  const putPoint = db.query<unknown, [number, number, number, number, number]>(
+    `INSERT INTO points (at_us, series, start_us, growth, value) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET growth = growth + excluded.growth, value = excluded.value`,
+  );
+  const find = db.query<StreamPoint, [number, number, number]>(
+    `SELECT at_us, growth, value FROM points
+     WHERE at_us = ? AND series = ? AND start_us = ? AND value IS NOT NULL`,
+  );
+  // A stream's points lie between its beginning and its newest, few exports apart: no index, which each point would have to pay for.
+  const findBefore = db.query<StreamPoint, [number, number, number]>(
+    `SELECT at_us, growth, value FROM points
+     WHERE at_us < ?1 AND at_us >= ?3 AND series = ?2 AND start_us = ?3 AND value IS NOT NULL
      ORDER BY at_us DESC LIMIT 1`,
   );
-  const before = db.query<{ value: number }, [number, number, number]>(
-    `SELECT value FROM stream_points WHERE series = ? AND start_us = ? AND at_us < ?
-     ORDER BY at_us DESC LIMIT 1`,
-  );
-  const same = db.query<{ value: number }, [number, number, number]>(
-    "SELECT value FROM stream_points WHERE series = ? AND start_us = ? AND at_us = ?",
-  );
-  const after = db.query<{ at_us: number; value: number }, [number, number, number]>(
-    `SELECT at_us, value FROM stream_points WHERE series = ? AND start_us = ? AND at_us > ?
+  const findAfter = db.query<StreamPoint, [number, number, number, number]>(
+    `SELECT at_us, growth, value FROM points
+     WHERE at_us > ?1 AND at_us <= ?4 AND series = ?2 AND start_us = ?3 AND value IS NOT NULL
      ORDER BY at_us LIMIT 1`,
   );
-  const putPoint = db.query<unknown, [number, number, number, number]>(
-    "INSERT OR REPLACE INTO stream_points (series, start_us, at_us, value) VALUES (?, ?, ?, ?)",
-  );
-  const growPoint = db.query<unknown, [number, number, number, number]>(
-    `INSERT INTO points (at_us, series, start_us, growth) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET growth = growth + excluded.growth`,
-  );
+
   return (row, startUs, atUs, value, grow) => {
-    const growAt = (at: number, by: number): void => {
-      if (by === 0) return;
-      growPoint.run(at, row.id, startUs, by);
+    const put = (at: number, by: number, to: number): void => {
+      putPoint.run(at, row.id, startUs, by, to);
       grow(row, at, by);
     };
     const last = newest.get(row.id, startUs);
-    if (!last || last.at_us < atUs) {
-      putPoint.run(row.id, startUs, atUs, value);
-      growAt(atUs, increase(last?.value, value));
-      // Also one that did not grow says that its exporter lives.
-      grow(row, atUs, 0);
-      return true;
+    if (!last || last.at_us <= atUs) {
+      if (last?.at_us === atUs && last.value >= value) return false;
+      putNewest.run(row.id, startUs, atUs, value);
+      if (last?.at_us !== atUs) {
+        put(atUs, increase(last?.value, value), value);
+        return true;
+      }
     }
-    const kept = same.get(row.id, startUs, atUs)?.value;
-    if (kept !== undefined && kept >= value) return false;
-    const next = after.get(row.id, startUs, atUs);
-    const around = { before: before.get(row.id, startUs, atUs)?.value, after: next?.value };
+    const same = find.get(atUs, row.id, startUs) ?? undefined;
+    if (same && same.value >= value) return false;
+    const next = findAfter.get(atUs, row.id, startUs, last?.at_us ?? atUs) ?? undefined;
+    const before = findBefore.get(atUs, row.id, startUs)?.value ?? valueBefore(same ?? next);
+    const around = { before, after: next?.value };
     const { by, laterBy } = growthBetween(around, value);
-    const old = kept === undefined ? undefined : growthBetween(around, kept);
-    putPoint.run(row.id, startUs, atUs, value);
-    growAt(atUs, by - (old?.by ?? 0));
-    if (next) growAt(next.at_us, laterBy - (old?.laterBy ?? 0));
+    const old = same && growthBetween(around, same.value);
+    put(atUs, by - (old?.by ?? 0), value);
+    if (next) put(next.at_us, laterBy - (old?.laterBy ?? 0), next.value);
     return true;
   };
 }
+
+interface StreamPoint {
+  readonly at_us: number;
+  readonly growth: number;
+  readonly value: number;
+}
+
+/** From which value a point has grown, where the point before it was tidied away. */
+const valueBefore = (point: StreamPoint | undefined): number | undefined =>
+  point && point.growth < point.value ? point.value - point.growth : undefined;
 
 function addGrowth(
   grown: Map<number, SeriesGrowth>,

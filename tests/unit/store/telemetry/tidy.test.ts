@@ -117,7 +117,7 @@ test("a cumulative counter goes on from where it was, however long it was silent
   const cumulative = (at: number, value: number) => point({ at, value, kind: "cumulative" });
   writer.commit([cumulative(1000, 90), cumulative(2000, 100), cumulative(3000, 100)], []);
   tidy(db, { pointsFrom: afterNoon(4 * HOUR_MS) });
-  expect(rows(db, "stream_points")).toBe(1);
+  expect(rows(db, "points")).toBe(0);
   writer.commit([cumulative(5 * HOUR_MS, 130)], []);
   expect([...openTelemetryReader(db).seriesSince(epochMs(0))]).toMatchObject([{ total: 130 }]);
 });
@@ -214,4 +214,16 @@ test("a store that has reached its limit takes nothing more, and does again when
   tidy(store.db, { maxBytes });
   writer.commit(batch(), []);
   expect(sumBetween(store.db, 0, HOUR_MS)).toBe(whole + 1000);
+});
+
+test("a late cumulative point beside one whose forerunner was tidied away divides its growth", () => {
+  using db = memoryStore();
+  const writer = openTelemetryWriter(db);
+  const cumulative = (at: number, value: number) => point({ at, value, kind: "cumulative" });
+  writer.commit([cumulative(MINUTE_MS, 100), cumulative(2 * HOUR_MS, 130)], []);
+  tidy(db, { pointsFrom: afterNoon(HOUR_MS) });
+  writer.commit([cumulative(HOUR_MS + MINUTE_MS, 110)], []);
+  expect(sumBetween(db, HOUR_MS, 2 * HOUR_MS)).toBe(10);
+  expect(sumBetween(db, 2 * HOUR_MS, 3 * HOUR_MS)).toBe(20);
+  expect(sumBetween(db, 0, 3 * HOUR_MS)).toBe(130);
 });
