@@ -172,7 +172,6 @@ describeNeeding("the tray on a bus", missingPrograms(["busctl", "dbus-daemon"]),
   test("it is there only where the configuration wants it, from one reload to the next", async () => {
     await using desk = await startDesk();
     const { bus, daemon, sandbox } = desk;
-    await until("the icon is there", bus.isThere);
     configure(sandbox, "");
     daemon.signal("SIGHUP");
     await until("it goes", async () => !(await bus.isThere()));
@@ -261,6 +260,7 @@ async function startDesk(env: Readonly<Record<string, string>> = {}) {
   await until("the bus listens", () => existsSync(join(sandbox.runtimeDir, "bus")));
   const daemon = await sandbox.startDaemon([], { env: { ...env, PATH: browser.path } });
   const bus = busOf(sandbox, daemon);
+  await until("the icon is there", bus.isThere, { seen: daemon.stderr });
   const kept = owned.move();
   return {
     bus,
