@@ -23,12 +23,14 @@ export default defineCommand({
     },
   },
   run: async ({ args }) => {
+    // The parser turns `--no-open` round.
+    const words: Readonly<Record<string, unknown>> = args;
     const { runDashboard } = await import("../dashboard.ts");
     await requireFlags({ "server.port": args.port });
     return await runDashboard({
       ...(args.port !== undefined && { port: Number(args.port) }),
       ...(args.view !== undefined && { view: args.view }),
-      opens: !(args["no-open"] ?? false),
+      opens: words["open"] !== false,
     });
   },
 });

@@ -119,7 +119,9 @@ async function readJson(request: Request): Promise<Readonly<Record<string, unkno
   } catch {
     throw new BadQuery("The body is not JSON.");
   }
-  if (typeof value !== "object" || value === null) throw new BadQuery("Expected an object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new BadQuery("Expected an object.");
+  }
   // decode boundary: whoever takes a field checks it.
   return value as Readonly<Record<string, unknown>>;
 }

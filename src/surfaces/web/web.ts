@@ -49,9 +49,18 @@ export async function answerWeb(
   const url = new URL(request.url);
   // No browser, no page: an agent waits for this answer. Hooks may come through a tunnel, under any name.
   if (url.pathname === "/hook") return await answerHook(request, url, ports.guarded(), ports);
-  const response = await answer(request, url, visitor, ports);
+  const response = await orFault(() => answer(request, url, visitor, ports));
   for (const [name, value] of Object.entries(SAFE_HEADERS)) response.headers.set(name, value);
   return response;
+}
+
+async function orFault(run: () => Response | Promise<Response>): Promise<Response> {
+  try {
+    return await run();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse(500, "internal", `This went wrong: ${reason}`);
+  }
 }
 
 function answer(
