@@ -34,17 +34,25 @@ export function growthQuery(
   { counter, by, where = {} }: Pick<CounterQuery, "counter" | "by" | "where">,
   windowMs: number,
 ): string {
-  const matchers = Object.entries(where)
-    .map(([label, value]) => `${label}=${quote(value)}`)
-    .join(",");
-  const grown = SPELLINGS[counter].map((name) => growthOf(`${name}{${matchers}}`, windowMs));
-  return `sum by (${by.join(",")}) (${grown.join(" or ")}) > 0`;
+  const matchers = Object.entries(where).map(([label, value]) => `${label}=${quote(value)}`);
+  return `sum by (${by.join(",")}) (${growthOf(counter, matchers, `${windowMs}ms`)}) > 0`;
 }
 
-function growthOf(series: string, windowMs: number): string {
-  const window = `${series}[${windowMs}ms]`;
+/** PromQL of how much each series of a counter grew in a time like `5m`, whichever way its name is spelled. */
+export function growthOf(
+  counter: CounterName,
+  matchers: readonly string[],
+  window: string,
+): string {
+  return SPELLINGS[counter]
+    .map((name) => spelledGrowth(`${name}{${matchers.join(",")}}`, window))
+    .join(" or ");
+}
+
+function spelledGrowth(series: string, time: string): string {
+  const window = `${series}[${time}]`;
   const last = `last_over_time(${window})`;
-  const before = `last_over_time(${series}[${BEFORE}] offset ${windowMs}ms)`;
+  const before = `last_over_time(${series}[${BEFORE}] offset ${time})`;
   return `((increase(${window}) and resets(${window}) > 0) or (${last} - ${before} >= 0) or ${last})`;
 }
 
