@@ -13,6 +13,8 @@ export interface PrintRun {
   readonly prompts: readonly string[];
   /** Beside what the client needs to run at all. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What a shell does once the sessions have ended, while the daemon still runs; its output follows theirs. */
+  readonly after?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function runPrintClient(
   clientPath: string,
   sandbox: Sandbox,
   place: ClientPlace,
-  { prompts, env = {} }: PrintRun,
+  { prompts, env = {}, after = ":" }: PrintRun,
 ): Promise<Finished> {
   const apart = isolation();
   if (apart === undefined) throw new Error("There is no network namespace to be had here.");
@@ -48,6 +50,7 @@ export async function runPrintClient(
       TEST_API_LOG: place.apiLog,
       TEST_BRIDGE: sandbox.binary,
       TEST_DAEMON_LOG: `${sandbox.root}/daemon.log`,
+      TEST_AFTER: after,
       ...env,
     },
     stdin: "ignore",
@@ -80,6 +83,7 @@ client=$1; shift
 for prompt in "$@"; do
   "$client" -p "$prompt" --output-format json || exit 1
 done
+sh -c "$TEST_AFTER"
 kill -TERM "$daemon"
 wait "$daemon"
 cat "$TEST_DAEMON_LOG" >&2
