@@ -1,6 +1,6 @@
-import { createConnection } from "node:net";
 import { type DBusMessage, marshall, unmarshall } from "@httptoolkit/dbus-native/lib/message.js";
 import { BridgeFault } from "../../core/fault.ts";
+import { openBusSocket } from "./bus-socket.ts";
 import { createMessageSplitter } from "./message-splitter.ts";
 
 /** A method of somebody, to be called. */
@@ -49,9 +49,6 @@ export interface Bus {
   close(): void;
 }
 
-/** A bus is a process of this machine: one that says nothing for so long hangs. */
-const HELLO_WITHIN_MS = 5000;
-
 const METHOD_CALL = 1;
 const METHOD_RETURN = 2;
 const ERROR = 3;
@@ -71,7 +68,6 @@ export const BUS_DRIVER = {
  * reach of any `catch`.
  */
 export async function connectBus(path: string, ports: BusPorts): Promise<Bus> {
-  const socket = createConnection({ path });
   const split = createMessageSplitter();
   const pending = new Map<number, PromiseWithResolvers<readonly unknown[]>>();
   let serial = 0;
@@ -80,7 +76,7 @@ export async function connectBus(path: string, ports: BusPorts): Promise<Bus> {
   const end = (): void => {
     if (isOver) return;
     isOver = true;
-    socket.destroy();
+    socket.close();
     for (const { reject } of pending.values()) reject(refused("the bus has gone"));
     pending.clear();
   };
@@ -123,7 +119,6 @@ export async function connectBus(path: string, ports: BusPorts): Promise<Bus> {
     }
   };
 
-  const rest = await authenticate(socket, path);
   const onData = (chunk: Buffer): void => {
     const messages = split(chunk);
     for (const message of messages ?? []) take(message);
@@ -134,9 +129,7 @@ export async function connectBus(path: string, ports: BusPorts): Promise<Bus> {
     end();
     ports.onClosed();
   };
-  socket.on("data", onData);
-  socket.on("close", onGone);
-  onData(rest);
+  const socket = await openBusSocket(path, { onData, onClosed: onGone });
 
   const bus: Bus = {
     async call(call) {
@@ -161,46 +154,6 @@ function readMessage(bytes: Buffer): DBusMessage | undefined {
     return undefined;
   }
 }
-
-type Socket = ReturnType<typeof createConnection>;
-
-/** Says who we are; the kernel vouches for it (EXTERNAL). What the bus has sent beyond its answer is given back. */
-async function authenticate(socket: Socket, path: string): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const fail = (reason: string): void => {
-    reject(unreachable(path, reason));
-    socket.destroy();
-  };
-  const timer = setTimeout(() => fail(`no answer within ${HELLO_WITHIN_MS} ms`), HELLO_WITHIN_MS);
-  let answer: Buffer = Buffer.alloc(0);
-  const onData = (chunk: Buffer): void => {
-    answer = Buffer.concat([answer, chunk]);
-    const end = answer.indexOf("\r\n");
-    if (end < 0) return;
-    const line = answer.toString("latin1", 0, end);
-    if (!line.startsWith("OK ")) return fail(`it says ${JSON.stringify(line.slice(0, 80))}`);
-    socket.write("BEGIN\r\n");
-    resolve(answer.subarray(end + 2));
-  };
-  const onClose = (): void => fail("it hangs up");
-  socket.on("error", (error) => fail(error.message));
-  socket.on("data", onData);
-  socket.on("close", onClose);
-  socket.on("connect", () => {
-    const uid = Buffer.from(String(process.getuid?.() ?? 0)).toString("hex");
-    socket.write(`\0AUTH EXTERNAL ${uid}\r\n`);
-  });
-  return await promise.finally(() => {
-    clearTimeout(timer);
-    socket.off("data", onData);
-    socket.off("close", onClose);
-  });
-}
-
-const unreachable = (path: string, reason: string): BridgeFault =>
-  new BridgeFault("bus-unreachable", `No session bus at ${path.replace("\0", "@")}: ${reason}.`, {
-    hint: "The tray needs the D-Bus of the desktop; DBUS_SESSION_BUS_ADDRESS says where it is.",
-  });
 
 const refused = (reason: string): BridgeFault =>
   new BridgeFault("bus-refused", `The session bus has refused: ${reason}.`);
