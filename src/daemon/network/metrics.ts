@@ -1,7 +1,7 @@
 import type { EpochMs } from "../../core/instant.ts";
 import { ACTIVITY_PRIORITY, activityOf } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { SeriesIdentity } from "../../store/telemetry/exposed.ts";
+import type { Exposed, ExposedSeries, LabelSet } from "../../store/telemetry/exposed.ts";
 import {
   agentFamilies,
   type AgentSeries,
@@ -35,19 +35,20 @@ export type AnswerMetrics = (request: Request) => Exposition;
 
 /** An exposition of all counters of agents and our own. What tells a series apart is put into words once. */
 export function createMetrics(ports: MetricsPorts): AnswerMetrics {
-  let known = new Map<number, Omit<AgentSeries, "sample"> & { readonly labels: Uint8Array }>();
+  let known = new Map<number, Words>();
 
   const agentSeries = (scraper: string): readonly AgentSeries[] => {
     const store = ports.telemetry()?.exposed;
     if (!store) return [];
-    const shown: typeof known = new Map();
+    const toWords = createWording(store);
+    const shown = new Map<number, Words>();
     const series: AgentSeries[] = [];
-    for (const { id, value } of store.look(scraper, ports.now(), ports.graceMs())) {
-      const words = known.get(id) ?? inWords(store.identityOf(id));
+    for (const each of store.look(scraper, ports.now(), ports.graceMs())) {
+      const words = known.get(each.id) ?? toWords(each);
       if (!words) continue;
-      shown.set(id, words);
+      shown.set(each.id, words);
       const { metric, unit, labels } = words;
-      series.push({ metric, unit, sample: { labels, value } });
+      series.push({ metric, unit, sample: { labels, value: each.value } });
     }
     known = shown;
     return series;
@@ -114,12 +115,26 @@ function spellingOf(params: URLSearchParams): NameSpelling {
   return names === "with-unit" || names === "without-unit" ? names : "both";
 }
 
-function inWords(identity: SeriesIdentity | undefined) {
-  if (!identity || identity.metric === "") return undefined;
-  const { metric, unit, labels, sessionId } = identity;
-  const others = Object.entries(labels).filter(([name]) => isFree(name));
-  const session: [string, string][] = sessionId === "" ? [] : [["session_id", sessionId]];
-  return { metric, unit, labels: renderLabels([...session, ...others]) };
+/** What a series is called. */
+type Words = Omit<AgentSeries, "sample"> & { readonly labels: Uint8Array };
+
+/** Puts series into words. Many have the same labels, and many the same session: each is read once. */
+function createWording(store: Exposed): (series: ExposedSeries) => Words | undefined {
+  const sets = new Map<number, LabelSet | undefined>();
+  const sessions = new Map<number, readonly [string, string][]>();
+  return ({ labelSet, session }) => {
+    if (!sets.has(labelSet)) sets.set(labelSet, store.labelSet(labelSet));
+    const set = sets.get(labelSet);
+    if (!set || set.metric === "") return undefined;
+    let own = sessions.get(session);
+    if (!own) {
+      const id = store.sessionId(session) ?? "";
+      own = id === "" ? [] : [["session_id", id]];
+      sessions.set(session, own);
+    }
+    const others = Object.entries(set.labels).filter(([name]) => isFree(name));
+    return { metric: set.metric, unit: set.unit, labels: renderLabels([...own, ...others]) };
+  };
 }
 
 /** Prometheus keeps names with `__` to itself, and a session has one id. */

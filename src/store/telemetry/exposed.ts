@@ -7,14 +7,17 @@ export interface ExposedSeries {
   /** Its own as long as the series is there. */
   readonly id: number;
   readonly value: number;
+  /** For `labelSet`. */
+  readonly labelSet: number;
+  /** For `sessionId`. */
+  readonly session: number;
 }
 
-/** What tells a series apart. */
-export interface SeriesIdentity {
+/** What tells a series apart, besides the session. */
+export interface LabelSet {
   readonly metric: string;
   readonly unit: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly sessionId: string;
 }
 
 /** Remembers what scrapers have been shown. Its calls throw what SQLite says. */
@@ -26,7 +29,9 @@ export interface Exposed {
    * has never looked is shown values: what was counted before it came is not its growth.
    */
   look(scraper: string, now: EpochMs, graceMs: number): readonly ExposedSeries[];
-  identityOf(id: number): SeriesIdentity | undefined;
+  labelSet(id: number): LabelSet | undefined;
+  /** Empty where the exporter does not say. */
+  sessionId(id: number): string | undefined;
 }
 
 /** Scrapers are told apart by what they say of themselves; who looks longest ago is forgotten. */
@@ -35,7 +40,8 @@ const MAX_SCRAPERS = 32;
 /** What scrapers have been shown, in an open database that can be written. */
 export function openExposed(db: Database): Exposed {
   const series = db.query<Row, [number]>(
-    `SELECT series.id, series.total, series.last_us, exposed.total, exposed.last_us, entered, base
+    `SELECT series.id, label_set, session, series.total, series.last_us,
+       exposed.total, exposed.last_us, entered, base
      FROM series LEFT JOIN exposed ON exposed.series = series.id
      WHERE series.last_us >= ? ORDER BY series.id`,
   );
@@ -53,13 +59,11 @@ export function openExposed(db: Database): Exposed {
     `DELETE FROM scrapers WHERE name NOT IN (
        SELECT name FROM scrapers ORDER BY look DESC LIMIT ?)`,
   );
-  const identity = db.query<
-    { metric: string; unit: string; labels: string; session_id: string },
-    [number]
-  >(
-    `SELECT metric, unit, labels, session_id FROM series
-     JOIN label_sets ON label_sets.id = label_set JOIN sessions ON sessions.id = session
-     WHERE series.id = ?`,
+  const labelSet = db.query<{ metric: string; unit: string; labels: string }, [number]>(
+    "SELECT metric, unit, labels FROM label_sets WHERE id = ?",
+  );
+  const session = db.query<{ session_id: string }, [number]>(
+    "SELECT session_id FROM sessions WHERE id = ?",
   );
 
   const look = (scraper: string, now: EpochMs, graceMs: number): readonly ExposedSeries[] => {
@@ -71,8 +75,8 @@ export function openExposed(db: Database): Exposed {
     const shown: ExposedSeries[] = [];
     // decode boundary: a left join has nothing of what is not there.
     for (const row of series.values(toUs(now) - graceUs) as Row[]) {
-      const [id, total, lastUs, shownTotal, shownLastUs] = row;
-      let [, , , , , entered, base] = row;
+      const [id, labelSetId, sessionId, total, lastUs, shownTotal, shownLastUs] = row;
+      let [, , , , , , , entered, base] = row;
       if (shownTotal === null || shownLastUs === null || entered === null || base === null) {
         [entered, base] = [current, 0];
       } else if (shownLastUs < wasShownFromUs) {
@@ -82,7 +86,12 @@ export function openExposed(db: Database): Exposed {
         keep.run(id, total, lastUs, entered, base);
       }
       const isNew = seen !== undefined && entered > seen;
-      shown.push({ id, value: isNew ? base : total });
+      shown.push({
+        id,
+        value: isNew ? base : total,
+        labelSet: labelSetId,
+        session: sessionId,
+      });
     }
     keepLook.run(scraper, current, toUs(now));
     forgetLooks.run(MAX_SCRAPERS);
@@ -92,20 +101,21 @@ export function openExposed(db: Database): Exposed {
   const transaction = db.transaction(look);
   return {
     look: (scraper, now, graceMs) => transaction.immediate(scraper, now, graceMs),
-    identityOf(id) {
-      const row = identity.get(id);
+    labelSet(id) {
+      const row = labelSet.get(id);
       if (!row) return undefined;
-      const { metric, unit, session_id: sessionId } = row;
       // decode boundary: the writer of this room has made it of strings.
-      const labels = JSON.parse(row.labels) as Record<string, string>;
-      return { metric, unit, labels, sessionId };
+      return { ...row, labels: JSON.parse(row.labels) as Record<string, string> };
     },
+    sessionId: (id) => session.get(id)?.session_id,
   };
 }
 
-/** A series' number, total and newest point; and the same as it was shown, with the look that it came in at and with what. */
+/** A series' number, those of its labels and its session, its total and newest point; and the same as it was shown, with the look that it came in at and with what. */
 type Row = [
   id: number,
+  labelSet: number,
+  session: number,
   total: number,
   lastUs: number,
   shownTotal: number | null,

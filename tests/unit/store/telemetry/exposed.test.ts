@@ -17,7 +17,7 @@ function shop() {
     look: (at: number, scraper = "Prometheus") =>
       exposed
         .look(scraper, epochMs(NOON_MS + at), GRACE_MS)
-        .map(({ id, value }) => [exposed.identityOf(id)?.sessionId, value]),
+        .map(({ session, value }) => [exposed.sessionId(session), value]),
     restart: () => (exposed = openExposed(db)),
   };
 }
