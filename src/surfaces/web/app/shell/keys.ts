@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { TIME_RANGES } from "../../../../core/dashboard/time-range.ts";
 import { refresh } from "../data/answers.ts";
 import { goTo, place } from "../data/navigation.ts";
@@ -7,6 +8,9 @@ import { TITLES } from "./view-names.ts";
 
 /** The id of the field that `/` goes to. */
 export const FILTER_ID = "filter";
+
+/** Whether somebody wants to write there: it may have to be drawn first. */
+export const wantsFilter = signal(false);
 
 /** Keys that work wherever one is, but not while somebody writes. */
 export function listenForKeys(): void {
@@ -31,8 +35,7 @@ function act(key: string): boolean {
       if (place.peek().view !== "sessions" || place.peek().session !== "") {
         goTo({ view: "sessions", session: "" });
       }
-      // The field may have to be drawn first.
-      requestAnimationFrame(() => document.getElementById(FILTER_ID)?.focus());
+      wantsFilter.value = true;
       return true;
     case "?":
       openHelp();

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SessionRow, SessionsQuery } from "../../../../core/dashboard/views.ts";
 import { remPx } from "../charts/theme.ts";
@@ -18,7 +18,7 @@ import {
 } from "../format.ts";
 import { Empty, WaitingFor } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { FILTER_ID } from "../shell/keys.ts";
+import { FILTER_ID, wantsFilter } from "../shell/keys.ts";
 
 /** Rows beyond what is seen, so that scrolling shows no gap. */
 const SPARE_ROWS = 12;
@@ -55,6 +55,7 @@ export function Sessions() {
   const visible = useSignal({ first: 0, last: 40 });
   const active = useSignal(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const isMoving = useRef(false);
   const list = useSessionPages(query, visible).value;
   const rowPx = ROW_REM * remPx();
 
@@ -75,13 +76,28 @@ export function Sessions() {
     look();
   }, [query, isThere]);
 
+  // Whoever moves by keys holds the row, whether its figures are there or not.
+  useLayoutEffect(() => {
+    if (!isMoving.current) return;
+    isMoving.current = false;
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-index="${active.peek()}"]`)
+      ?.focus({ preventScroll: true });
+  });
+
   if (list.total === undefined) {
-    if (list.problem === undefined) return <WaitingFor />;
     return (
-      <Empty
-        title={list.problem.message}
-        text={list.problem.hint ?? "It is asked again shortly."}
-      />
+      <div class="sessions">
+        <Tools words="" />
+        {list.problem === undefined ? (
+          <WaitingFor />
+        ) : (
+          <Empty
+            title={list.problem.message}
+            text={list.problem.hint ?? "It is asked again shortly."}
+          />
+        )}
+      </div>
     );
   }
   const { first, last } = visible.value;
@@ -100,10 +116,8 @@ export function Sessions() {
     else if (bottom > element.scrollTop + element.clientHeight) {
       element.scrollTop = bottom - element.clientHeight;
     }
+    isMoving.current = true;
     look();
-    requestAnimationFrame(() =>
-      element.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }),
-    );
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 1);
@@ -114,12 +128,7 @@ export function Sessions() {
   };
   return (
     <div class={`sessions${list.query === query ? "" : " stale"}`}>
-      <div class="sessions-tools">
-        <Filter />
-        <span class="muted" role="status">
-          {list.total === 1 ? "1 session" : `${formatWhole(list.total)} sessions`}
-        </span>
-      </div>
+      <Tools words={list.total === 1 ? "1 session" : `${formatWhole(list.total)} sessions`} />
       <div
         class="grid"
         role="grid"
@@ -174,12 +183,28 @@ function rowAfter(key: string, at: number, page: number, total: number): number 
   }
 }
 
+const Tools = ({ words }: { words: string }) => (
+  <div class="sessions-tools">
+    <Filter />
+    <span class="muted" role="status">
+      {words}
+    </span>
+  </div>
+);
+
 function Filter() {
+  const field = useRef<HTMLInputElement>(null);
+  useSignalEffect(() => {
+    if (!wantsFilter.value) return;
+    wantsFilter.value = false;
+    field.current?.focus();
+  });
   return (
     <label class="filter">
       <span class="hidden-text">Filter by project, model or id</span>
       <input
         id={FILTER_ID}
+        ref={field}
         class="field"
         type="text"
         autocomplete="off"
@@ -227,7 +252,16 @@ interface RowProps {
 function Row({ index, row, isActive }: RowProps) {
   const top = `${index * ROW_REM}rem`;
   if (row === undefined) {
-    return <div class="grid-row blank" role="row" aria-rowindex={index + 2} style={{ top }} />;
+    return (
+      <div
+        class="grid-row blank"
+        role="row"
+        aria-rowindex={index + 2}
+        data-index={index}
+        tabIndex={isActive ? 0 : -1}
+        style={{ top }}
+      />
+    );
   }
   const { id, project, model, state, firstAt, lastAt, responses, tokens, cost, host } = row;
   return (

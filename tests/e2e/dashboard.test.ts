@@ -1,0 +1,402 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { missingBrowser, startBrowser } from "../support/browser.ts";
+import { describeNeeding } from "../support/describe-needing.ts";
+import { type MadeUpDashboard, startMadeUpDashboard } from "../support/made-up-dashboard.ts";
+import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
+
+const VIEWS = [
+  ["Live", "live"],
+  ["Summary", "summary"],
+  ["Cost", "cost"],
+  ["Tokens", "tokens"],
+  ["Sessions", "sessions"],
+  ["Insights", "insights"],
+  ["Limits and budgets", "limits"],
+  ["Local stats cache", "stats"],
+  ["Smoke test", "smoke"],
+  ["Settings", "settings"],
+] as const;
+
+/** A page, and what went wrong in it. */
+interface Visit extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors, refused resources, breaches of the policy, requests to elsewhere. */
+  readonly troubles: readonly string[];
+}
+
+/** The parts that are there once a view has its figures. */
+const FILLED = ".content :is(.stack, .live, .grid-row, .empty)";
+
+describeNeeding("the dashboard in a browser", missingBrowser(), () => {
+  let browser: Browser;
+  let madeUp: MadeUpDashboard;
+  beforeAll(async () => {
+    [browser, madeUp] = await Promise.all([startBrowser(), startMadeUpDashboard()]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await madeUp[Symbol.asyncDispose]();
+  });
+
+  async function visit(login: string, options: BrowserContextOptions = {}): Promise<Visit> {
+    const { origin } = new URL(login);
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => {
+      troubles.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("console", (message) => {
+      if (/Content Security Policy/i.test(message.text())) troubles.push(message.text());
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(origin)) troubles.push(`request: ${request.url()}`);
+    });
+    await page.goto(login);
+    await page.waitForSelector(FILLED);
+    return { page, troubles, [Symbol.asyncDispose]: () => context.close() };
+  }
+
+  const titleOf = (page: Page) => page.locator("h1").textContent();
+  const queryOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+
+  test("every view opens by a click, shows something, and asks nobody but the daemon", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page, troubles } = visited;
+    for (const [title, view] of VIEWS) {
+      await page.locator(".sidebar").getByRole("link", { name: title }).click();
+      await page.locator("h1", { hasText: title }).waitFor();
+      await page.waitForSelector(FILLED);
+      expect(await page.locator('.sidebar [aria-current="page"]').textContent()).toContain(title);
+      expect(queryOf(page)["view"] ?? "live").toBe(view);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  test("the back button goes back through what was looked at, and an address is a bookmark", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=sessions&range=90d&sort=cost&order=asc&filter=engine`);
+    await page.waitForSelector(".grid-row");
+    expect(await page.locator("#filter").inputValue()).toBe("engine");
+    expect(await page.getByRole("columnheader", { name: "Cost" }).getAttribute("aria-sort")).toBe(
+      "ascending",
+    );
+    expect(await page.getByRole("button", { name: "90d" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+    await page.locator(".grid-row .row-link").first().click();
+    await page.waitForSelector(".turns");
+    expect(await titleOf(page)).toBe("engine");
+    await page.goBack();
+    await page.waitForSelector(".grid-row");
+    expect(await page.locator("#filter").inputValue()).toBe("engine");
+    await page.goForward();
+    await page.waitForSelector(".turns");
+    await page.reload();
+    await page.waitForSelector(".turns");
+    expect(await titleOf(page)).toBe("engine");
+  });
+
+  test("keys go to views, to the filter, to ranges and to the list of keys", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.keyboard.press("2");
+    await page.locator("h1", { hasText: "Summary" }).waitFor();
+    await page.keyboard.press("]");
+    expect(queryOf(page)).toEqual({ view: "summary", range: "7d" });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("3");
+    await page.keyboard.press("Escape");
+    expect(await titleOf(page)).toBe("Summary");
+    await page.keyboard.press("/");
+    await page.locator("#filter:focus").waitFor();
+    await page.keyboard.type("kite 3");
+    expect(queryOf(page)["filter"]).toBe("kite 3");
+    await page.keyboard.press("Escape");
+    await until("the filter is clear", () => queryOf(page)["filter"] === undefined);
+    await page.waitForSelector(".grid-row");
+  });
+
+  test("the sidebar and the way around it are reached by the keyboard", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").textContent()).toContain("Skip");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("main");
+    await page.locator(".sidebar .nav-link").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.locator(":focus").textContent()).toBe("Cost");
+    await page.keyboard.press("Enter");
+    await page.locator("h1", { hasText: "Cost" }).waitFor();
+  });
+
+  test("ten thousand sessions scroll to the last with a handful of rows in the page", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=sessions&range=2020-01-01..2030-01-01`);
+    await page.waitForSelector(".grid-row[data-index]");
+    const total = Number(await page.getByRole("grid").getAttribute("aria-rowcount")) - 1;
+    expect(total).toBe(10_000);
+    await page.locator(".grid-row").first().focus();
+    await page.keyboard.press("End");
+    const last = page.locator(`.grid-row[data-index="${total - 1}"]`);
+    await page.locator(`.grid-row[data-index="${total - 1}"]:focus`).waitFor();
+    expect(await page.locator(".grid-row").count()).toBeLessThan(100);
+    await page.keyboard.press("ArrowUp");
+    const before = page.locator(`.grid-row[data-index="${total - 2}"]:focus`);
+    await before.locator(".row-link").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".turns");
+    await page.goBack();
+    // The list stands where it was left.
+    await last.waitFor();
+  });
+
+  test("columns sort, and sort the other way by another click", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=sessions&range=30d`);
+    await page.waitForSelector(".grid-row");
+    const dollars = async () =>
+      Number((await page.locator(".grid-row .col-cost").first().textContent())?.replace("$", ""));
+    await page.getByRole("button", { name: "Cost" }).click();
+    const most = await until("the dearest is on top", async () => {
+      const amount = await dollars();
+      return amount > 1 && amount;
+    });
+    await page.getByRole("button", { name: "Cost" }).click();
+    await until("the cheapest is on top", async () => !((await dollars()) >= most));
+    expect(queryOf(page)).toMatchObject({ sort: "cost", order: "asc" });
+  });
+
+  test("a chart tells its values to whoever points, by arrow keys as well", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=summary&range=7d`);
+    await page.waitForSelector(".u-over");
+    const chart = page.locator(".chart").first();
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.locator(".tip").textContent()).toMatch(/\d\d:00 – \d\d:00.*\$\d/);
+    await page
+      .locator(".u-over")
+      .first()
+      .hover({ position: { x: 40, y: 40 } });
+    await page.locator(".tip").waitFor();
+    await page.goto(`${madeUp.origin}/?view=insights`);
+    await page.locator(".heat rect").last().hover();
+    await page.locator(".heat-foot", { hasText: /Sunday, 23:00/ }).waitFor();
+  });
+
+  test.each(["light", "dark"] as const)("the page follows a %s system", async (colorScheme) => {
+    await using visited = await visit(madeUp.login, { colorScheme });
+    const brightness = await visited.page.evaluate<number>(
+      "Number(/\\d+/.exec(getComputedStyle(document.body).backgroundColor)[0])",
+    );
+    expect(brightness > 128 ? "light" : "dark").toBe(colorScheme);
+  });
+
+  test("nothing moves for whoever wants that", async () => {
+    await using visited = await visit(madeUp.login, { reducedMotion: "reduce" });
+    const longest = await visited.page.evaluate<number>(
+      "Math.max(...[...document.querySelectorAll('*')].map((e) => parseFloat(getComputedStyle(e).animationDuration)))",
+    );
+    expect(longest).toBeLessThan(0.001);
+  });
+
+  test.each([400, 3840])(
+    "at %d px nothing sticks out, and every view can be reached",
+    async (width) => {
+      await using visited = await visit(madeUp.login, { viewport: { width, height: 900 } });
+      const { page } = visited;
+      const isNarrow = width < 640;
+      for (const [title] of VIEWS) {
+        if (isNarrow) await page.getByRole("button", { name: "Menu" }).click();
+        const nav = isNarrow ? page.locator("dialog.menu") : page.locator(".sidebar");
+        await nav.getByRole("link", { name: title }).click();
+        await page.locator("h1", { hasText: title }).waitFor();
+        await page.waitForSelector(FILLED);
+        const beyond = await page.evaluate(
+          "Math.max(0, document.documentElement.scrollWidth - innerWidth)",
+        );
+        expect([title, beyond]).toEqual([title, 0]);
+      }
+    },
+  );
+
+  test("settings are kept, and an address that does not answer is said to be one", async () => {
+    await using own = await startMadeUpDashboard(["--sessions", "5"]);
+    await using visited = await visit(own.login);
+    const { page } = visited;
+    await page.keyboard.press("0");
+    await page.getByRole("button", { name: "10 s" }).click();
+    await page.getByText("Kept.").waitFor();
+    await page.reload();
+    await page.locator('button[aria-pressed="true"]', { hasText: "10 s" }).waitFor();
+    await page.getByLabel("Prometheus URL").fill("http://127.0.0.1:9");
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.locator(".said.bad").filter({ hasText: /\w/ }).waitFor();
+  });
+
+  test("without any data every view says what to do", async () => {
+    await using own = await startMadeUpDashboard(["--empty", "--telemetry", "off"]);
+    await using visited = await visit(own.login);
+    const { page, troubles } = visited;
+    for (const view of ["live", "summary", "cost", "tokens", "sessions", "insights", "stats"]) {
+      await page.goto(`${own.origin}/?view=${view}`);
+      await page.locator(".empty strong").waitFor();
+      expect((await page.locator(".empty p").first().textContent())?.length).toBeGreaterThan(30);
+    }
+    await page.goto(`${own.origin}/?view=settings`);
+    await page.getByText("waybar-llm-bridge setup --telemetry").waitFor();
+    expect(troubles).toEqual([]);
+  });
+});
+
+describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  /** A ticket works once: whoever can read the runtime directory gets one. */
+  async function loginOf(bridge: Sandbox): Promise<string> {
+    const file = Bun.file(join(bridge.runtimeDir, "llm-bridge-http.json"));
+    await until("the server says where it is", () => file.exists());
+    const { port, secret } = (await file.json()) as { port: number; secret: string };
+    const origin = `http://127.0.0.1:${port}`;
+    const answer = await fetch(`${origin}/ticket`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { ticket } = (await answer.json()) as { ticket: string };
+    return `${origin}/login?ticket=${ticket}`;
+  }
+
+  async function openLive(page: Page, login: string): Promise<void> {
+    await page.goto(login);
+    await page.waitForSelector(".link-state.up", { state: "attached" });
+  }
+
+  const hook = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
+    session_id: "s1",
+    transcript_path: "/nowhere/s1.jsonl",
+    cwd: "/home/ada/engine",
+    hook_event_name: name,
+    ...more,
+  });
+  const bash = {
+    tool_name: "Bash",
+    tool_use_id: "t1",
+    tool_input: { command: "make secret-sauce" },
+  };
+
+  async function serve(bridge: Sandbox, port: number) {
+    return await bridge.startDaemon([], { env: { LLM_BRIDGE_HTTP_PORT: String(port) } });
+  }
+
+  async function serving(): Promise<{ bridge: Sandbox; port: number }> {
+    const bridge = createSandbox();
+    await Bun.write(join(bridge.configDir, "llm-bridge/config.toml"), "[server]\nenabled = true\n");
+    return { bridge, port: freePort() };
+  }
+
+  test("what a hook tells is on the page without being asked for", async () => {
+    const { bridge, port } = await serving();
+    await using _ = bridge;
+    await serve(bridge, port);
+    const page = await browser.newPage();
+    await openLive(page, await loginOf(bridge));
+    await page.getByText("No session is open").waitFor();
+    await bridge.hook(hook("SessionStart", { source: "startup" }));
+    await bridge.hook(hook("PreToolUse", bash));
+    const card = page.locator(".session-card.is-tool");
+    await card.waitFor();
+    expect(await card.textContent()).toContain("engine");
+    await page.locator(".tool-row.running", { hasText: "Bash" }).waitFor();
+    // What tools are called with is hidden unless the configuration shows it.
+    expect(await page.locator("body").textContent()).not.toContain("secret-sauce");
+    await bridge.hook(hook("PostToolUse", { ...bash, tool_response: {} }));
+    await page.locator(".tool-row.ok", { hasText: "Bash" }).waitFor();
+    await bridge.hook(
+      hook("Notification", { notification_type: "permission_prompt", message: "?" }),
+    );
+    await page.locator(".session-card.is-waiting").waitFor();
+    await page.locator(".sidebar .nav-badge").waitFor();
+    expect(await page.title()).toContain("engine waits");
+    await page.close();
+  });
+
+  test("markup in names of projects and tools is text", async () => {
+    const { bridge, port } = await serving();
+    await using _ = bridge;
+    await serve(bridge, port);
+    const page = await browser.newPage();
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await openLive(page, await loginOf(bridge));
+    const evil = "<img src=x onerror=alert(1)><script>alert(2)<!--";
+    await bridge.hook(hook("SessionStart", { cwd: `/home/ada/${evil}`, source: "startup" }));
+    await bridge.hook(
+      hook("PreToolUse", {
+        cwd: `/home/ada/${evil}`,
+        ...bash,
+        tool_name: `"><b onclick=alert(3)>`,
+      }),
+    );
+    await page.locator(".tool-row").waitFor();
+    expect(await page.locator(".session-card b").textContent()).toContain("<img src=x");
+    expect(await page.locator(".tool-row > b").textContent()).toContain("<b onclick");
+    expect(await page.locator("img, #page script, [onclick], [onerror]").count()).toBe(0);
+    expect(dialogs).toEqual([]);
+    await page.close();
+  });
+
+  test("with the daemon away the last figures stay; of a new one the page says how to sign in, and goes on", async () => {
+    const { bridge, port } = await serving();
+    await using _ = bridge;
+    const daemon = await serve(bridge, port);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await openLive(page, await loginOf(bridge));
+    await bridge.hook(hook("SessionStart", { source: "startup" }));
+    await page.locator(".session-card").waitFor();
+
+    await daemon.stop();
+    await page.getByText("The daemon is away.").waitFor();
+    expect(await page.locator(".session-card").count()).toBe(1);
+
+    await serve(bridge, port);
+    await page.getByText("The daemon does not know this browser.").waitFor();
+    // Signing in elsewhere in the same browser is enough.
+    const other = await context.newPage();
+    await openLive(other, await loginOf(bridge));
+    await page.waitForSelector(".link-state.up", { state: "attached" });
+    expect(await page.locator(".banner").count()).toBe(0);
+    await context.close();
+  });
+});
+
+/** A port that nobody has at the moment. */
+function freePort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  listener.stop(true);
+  return listener.port;
+}
