@@ -12,7 +12,7 @@ import { renderLabels } from "../../surfaces/prometheus/family.ts";
 import { type OwnFigures, ownFamilies } from "../../surfaces/prometheus/own-families.ts";
 import { VERSION } from "../../sys/own-version.ts";
 import type { OwnMetrics } from "../own-metrics.ts";
-import type { TelemetryService } from "../telemetry-service.ts";
+import type { TelemetryService } from "./telemetry-service.ts";
 
 /** What the daemon has counted since it started. */
 export type DaemonFigures = ReturnType<OwnMetrics["figures"]> & {

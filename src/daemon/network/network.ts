@@ -26,7 +26,7 @@ import type { Supervisor } from "../component.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createDashboardSettings, type DashboardSettings } from "./dashboard-settings.ts";
 import { createMetrics, type DaemonFigures } from "./metrics.ts";
-import { type TelemetryService, startTelemetry } from "../telemetry-service.ts";
+import { type TelemetryService, startTelemetry } from "./telemetry-service.ts";
 import { sendProbe } from "./probe.ts";
 import { runSmokeTest } from "./smoke-test.ts";
 import { startWeb, type WebService } from "./web-service.ts";

@@ -18,12 +18,13 @@ function events() {
   });
   return {
     live,
-    become: (next: string) => void (state = next),
+    become: (changed: string) => void (state = changed),
     looks: () => looks,
     timers: () => timers.size,
     runTimers(upToMs: number) {
       // Those that are set meanwhile run at the next time.
-      for (const timer of [...timers]) {
+      const due = Array.from(timers);
+      for (const timer of due) {
         if (timer.ms > upToMs) continue;
         timers.delete(timer);
         timer.run();

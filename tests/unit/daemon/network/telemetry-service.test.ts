@@ -2,14 +2,17 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
-import type { TelemetryConfig } from "../../../src/config/telemetry.ts";
-import { createSupervisor } from "../../../src/daemon/component.ts";
-import { startTelemetry, type TelemetryService } from "../../../src/daemon/telemetry-service.ts";
-import { freePort, holdPort } from "../../support/free-port.ts";
-import { RECEIVED_AT, recordedRequests } from "../../support/otlp-fixtures.ts";
-import { exportByGrpc } from "../../support/otlp-grpc-client.ts";
-import { until } from "../../support/until.ts";
+import { DEFAULT_CONFIG } from "../../../../src/config/defaults.ts";
+import type { TelemetryConfig } from "../../../../src/config/telemetry.ts";
+import { createSupervisor } from "../../../../src/daemon/component.ts";
+import {
+  startTelemetry,
+  type TelemetryService,
+} from "../../../../src/daemon/network/telemetry-service.ts";
+import { freePort, holdPort } from "../../../support/free-port.ts";
+import { RECEIVED_AT, recordedRequests } from "../../../support/otlp-fixtures.ts";
+import { exportByGrpc } from "../../../support/otlp-grpc-client.ts";
+import { until } from "../../../support/until.ts";
 
 const [, metrics] = recordedRequests("json");
 const [, protobuf] = recordedRequests("protobuf");

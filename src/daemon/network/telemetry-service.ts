@@ -1,23 +1,23 @@
-import { claudeCostSessions } from "../agents/claude/telemetry.ts";
-import { BridgeFault } from "../core/fault.ts";
-import type { Config } from "../config/config.ts";
-import { type EpochMs, epochMs } from "../core/instant.ts";
-import type { TelemetryBatch } from "../core/telemetry/batch.ts";
-import { answerOtlp } from "../ingest/otlp/http.ts";
-import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../ingest/otlp/receive.ts";
-import { isUnwritable } from "../store/sqlite/database.ts";
-import { type Exposed, openExposed } from "../store/telemetry/exposed.ts";
-import { openTelemetryReader, type TelemetryReader } from "../store/telemetry/read.ts";
-import { limitBytes, tidyTelemetry } from "../store/telemetry/tidy.ts";
-import { openTelemetryWriter } from "../store/telemetry/write.ts";
-import { serveHttp } from "../sys/http-server.ts";
-import type { Log } from "../sys/log.ts";
-import { findPortHolder } from "../sys/port-holder.ts";
-import { readOrMakeSecret } from "../sys/secret-file.ts";
-import { openTelemetryDatabase } from "../telemetry/open.ts";
-import { createTelemetryTaker } from "../telemetry/take.ts";
-import type { ForwardTally } from "../telemetry/forward.ts";
-import type { Supervisor } from "./component.ts";
+import { claudeCostSessions } from "../../agents/claude/telemetry.ts";
+import { BridgeFault } from "../../core/fault.ts";
+import type { Config } from "../../config/config.ts";
+import { type EpochMs, epochMs } from "../../core/instant.ts";
+import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
+import { answerOtlp } from "../../ingest/otlp/http.ts";
+import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../../ingest/otlp/receive.ts";
+import { isUnwritable } from "../../store/sqlite/database.ts";
+import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
+import { openTelemetryReader, type TelemetryReader } from "../../store/telemetry/read.ts";
+import { limitBytes, tidyTelemetry } from "../../store/telemetry/tidy.ts";
+import { openTelemetryWriter } from "../../store/telemetry/write.ts";
+import { serveHttp } from "../../sys/http-server.ts";
+import type { Log } from "../../sys/log.ts";
+import { findPortHolder } from "../../sys/port-holder.ts";
+import { readOrMakeSecret } from "../../sys/secret-file.ts";
+import { openTelemetryDatabase } from "../../telemetry/open.ts";
+import { createTelemetryTaker } from "../../telemetry/take.ts";
+import type { ForwardTally } from "../../telemetry/forward.ts";
+import type { Supervisor } from "../component.ts";
 import { startForwarding } from "./forwarding.ts";
 
 export interface TelemetryServicePorts {
@@ -219,7 +219,7 @@ function startListeners(
   let fault: BridgeFault | undefined;
   const listenGrpc = (): void => {
     const receiver = receiverPorts();
-    void import("../ingest/otlp/grpc.ts")
+    void import("../../ingest/otlp/grpc.ts")
       .then(({ serveOtlpGrpc }) => serveOtlpGrpc(address, otlp_grpc_port, receiver))
       .then(
         (server) => {

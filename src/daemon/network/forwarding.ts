@@ -1,9 +1,9 @@
-import type { Config } from "../config/config.ts";
-import type { ReceiverPorts } from "../ingest/otlp/receive.ts";
-import { openForwardQueue } from "../store/forward-queue.ts";
-import type { Log } from "../sys/log.ts";
-import { createForwarder, type Forwarder, type ForwardTally } from "../telemetry/forward.ts";
-import type { Supervisor } from "./component.ts";
+import type { Config } from "../../config/config.ts";
+import type { ReceiverPorts } from "../../ingest/otlp/receive.ts";
+import { openForwardQueue } from "../../store/forward-queue.ts";
+import type { Log } from "../../sys/log.ts";
+import { createForwarder, type Forwarder, type ForwardTally } from "../../telemetry/forward.ts";
+import type { Supervisor } from "../component.ts";
 
 export interface ForwardingPorts {
   readonly config: () => Config["telemetry"];
