@@ -13,6 +13,7 @@ import { measureLedgerFollowing } from "./bench/ledger-following.ts";
 import { measureMetrics } from "./bench/metrics.ts";
 import { measureMemory } from "./bench/memory.ts";
 import { measureOtlp } from "./bench/otlp.ts";
+import { measurePage, measurePageUpdate } from "./bench/page.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
 import { renderTable, verdictOf } from "./bench/table.ts";
@@ -52,6 +53,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "ledger-growth": (programs, { ledger }) => measureLedgerGrowth(programs, ledger),
   "ledger-following": (programs) => measureLedgerFollowing(programs),
   views: (programs) => measureViews(programs),
+  page: (programs) => measurePage(programs),
+  "page-update": (programs) => measurePageUpdate(programs),
   "http-hook": (programs) => measureHttpHook(programs),
   metrics: (programs) => measureMetrics(programs),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),

@@ -85,13 +85,18 @@ export async function measureHttpHook({ bridge }: Programs): Promise<Row> {
   };
 }
 
+/** A daemon that serves, telemetry included. */
 interface Server extends AsyncDisposable {
   readonly port: number;
   readonly origin: string;
+  /** An address that logs a browser in, once. */
+  loginAddress(): Promise<string>;
+  /** The cookie of a login. */
   logIn(): Promise<string>;
 }
 
-async function startServer(
+/** Starts one in a private directory; `fill` may put databases where it looks for them. */
+export async function startServer(
   program: string,
   dir: PrivateDir,
   fill: (stateDir: string) => void,
@@ -109,16 +114,20 @@ async function startServer(
   const runtime = join(dir.path, "llm-bridge-http.json");
   while (!existsSync(runtime)) await Bun.sleep(10);
   const origin = `http://127.0.0.1:${port}`;
+  async function loginAddress(): Promise<string> {
+    // decode boundary: our own daemon has written both.
+    const { secret } = (await Bun.file(runtime).json()) as { secret: string };
+    const headers = { authorization: `Bearer ${secret}` };
+    const response = await fetch(`${origin}/ticket`, { method: "POST", headers });
+    const { ticket } = (await response.json()) as { ticket: string };
+    return `${origin}/login?ticket=${ticket}`;
+  }
   return {
     port,
     origin,
+    loginAddress,
     async logIn() {
-      // decode boundary: our own daemon has written both.
-      const { secret } = (await Bun.file(runtime).json()) as { secret: string };
-      const headers = { authorization: `Bearer ${secret}` };
-      const response = await fetch(`${origin}/ticket`, { method: "POST", headers });
-      const { ticket } = (await response.json()) as { ticket: string };
-      const login = await fetch(`${origin}/login?ticket=${ticket}`);
+      const login = await fetch(await loginAddress());
       return login.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
     },
     [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
