@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { madeUpExports } from "./otlp-data.ts";
-import { makePrivateDir, type PrivateDir, startDaemon } from "./private-daemon.ts";
+import { makePrivateDir, startDaemon } from "./private-daemon.ts";
 import { readCpuNs } from "./process-stats.ts";
 import type { Programs } from "./programs.ts";
 import { type Row, unmeasured } from "./row.ts";
@@ -22,27 +22,16 @@ const STARTS_WITHIN_MS = 10_000;
 export async function measureOtlp(programs: Programs, encoding: Encoding): Promise<Row> {
   const what = `OTLP by HTTP, ${encoding}`;
   const target = `≥ ${TARGET_PER_SECOND[encoding].toLocaleString("en")} points/s of one core`;
-  using dir = makePrivateDir();
-  const port = freePort();
-  configure(dir, port);
-  await using daemon = await startDaemon(programs.daemon, dir);
-  const url = `http://127.0.0.1:${port}/v1/metrics`;
-  const send = async (body: Uint8Array<ArrayBuffer>): Promise<void> => {
-    const headers = { "content-type": CONTENT_TYPE[encoding] };
-    const response = await fetch(url, { method: "POST", headers, body });
-    const text = await response.text();
-    if (response.status !== 200 || text.includes("partial")) throw new Error(`refused: ${text}`);
-  };
-  await untilHeard(url);
+  await using receiver = await startReceiver(programs.daemon, encoding);
   const shape = { sessions: SESSIONS, pointsARequest: POINTS_A_REQUEST };
-  for (const made of madeUpExports(shape, 0, WARM_REQUESTS)) await send(made[encoding]);
+  for (const made of madeUpExports(shape, 0, WARM_REQUESTS)) await receiver.send(made[encoding]);
   const requests = [...madeUpExports(shape, WARM_REQUESTS, WARM_REQUESTS + REQUESTS)];
 
-  const cpuBeforeNs = readCpuNs(daemon.pid);
+  const cpuBeforeNs = readCpuNs(receiver.pid);
   const startedMs = performance.now();
-  for (const made of requests) await send(made[encoding]);
+  for (const made of requests) await receiver.send(made[encoding]);
   const tookMs = performance.now() - startedMs;
-  const cpuAfterNs = readCpuNs(daemon.pid);
+  const cpuAfterNs = readCpuNs(receiver.pid);
 
   if (cpuBeforeNs === undefined || cpuAfterNs === undefined) {
     return unmeasured(what, target, "the kernel does not count processor time");
@@ -57,14 +46,34 @@ export async function measureOtlp(programs: Programs, encoding: Encoding): Promi
   };
 }
 
-/** A daemon that receives, and keeps all of it. */
-function configure(dir: PrivateDir, httpPort: number): void {
+/** A daemon that receives, on a port of its own. */
+async function startReceiver(program: string, encoding: Encoding) {
+  const dir = makePrivateDir();
+  const port = freePort();
   mkdirSync(`${dir.path}/.config/llm-bridge`, { recursive: true });
-  const ports = `otlp_http_port = ${httpPort}\notlp_grpc_port = ${freePort()}`;
+  const ports = `otlp_http_port = ${port}\notlp_grpc_port = ${freePort()}`;
   const config = `[telemetry]\nenabled = true\n${ports}\n[server]\nport = ${freePort()}\n`;
   writeFileSync(`${dir.path}/.config/llm-bridge/config.toml`, config);
+  const daemon = await startDaemon(program, dir);
+  const url = `http://127.0.0.1:${port}/v1/metrics`;
+  await untilHeard(url);
+  return {
+    pid: daemon.pid,
+    /** One export request; throws where it is not taken whole. */
+    async send(body: Uint8Array<ArrayBuffer>): Promise<void> {
+      const headers = { "content-type": CONTENT_TYPE[encoding] };
+      const response = await fetch(url, { method: "POST", headers, body });
+      const text = await response.text();
+      if (response.status !== 200 || text.includes("partial")) throw new Error(`refused: ${text}`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await daemon[Symbol.asyncDispose]();
+      dir[Symbol.dispose]();
+    },
+  };
 }
 
+/** A port that was free a moment ago. */
 function freePort(): number {
   const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const { port } = server;
