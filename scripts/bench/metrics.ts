@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { holdPort } from "../../tests/support/free-port.ts";
+import { answers } from "./answers.ts";
 import { madeUpExports } from "./otlp-data.ts";
 import { percentile } from "./percentile.ts";
 import { makePrivateDir, startDaemon } from "./private-daemon.ts";
@@ -75,19 +76,4 @@ function asOfNow(json: Uint8Array): string {
   const text = new TextDecoder().decode(json);
   const nano = `${Date.now()}000000`;
   return text.replaceAll(/"timeUnixNano":"\d+"/g, `"timeUnixNano":"${nano}"`);
-}
-
-const ANSWERS_WITHIN_MS = 10_000;
-
-async function answers(url: string): Promise<void> {
-  const deadline = performance.now() + ANSWERS_WITHIN_MS;
-  for (;;) {
-    // Nobody listens yet.
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-    }
-    await Bun.sleep(20);
-  }
 }

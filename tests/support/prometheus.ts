@@ -14,6 +14,7 @@ export interface VectorSample {
 /** A real Prometheus of a test's own. */
 export interface PrometheusServer extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** What PromQL gives at a moment, in ms since 1970; now without one. */
   readonly query: (promql: string, atMs?: number) => Promise<readonly VectorSample[]>;
 }
@@ -65,6 +66,7 @@ export async function startPrometheus({
   });
   return {
     url,
+    pid: running.pid,
     async query(promql, atMs) {
       const search = new URLSearchParams({
         query: promql,
