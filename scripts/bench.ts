@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { measureRest } from "./bench/at-rest.ts";
+import { measureBesidePrometheus } from "./bench/beside-prometheus.ts";
 import { measureBurst } from "./bench/burst.ts";
 import { measureFocus } from "./bench/focus.ts";
 import {
@@ -57,6 +58,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "page-update": (programs) => measurePageUpdate(programs),
   "http-hook": (programs) => measureHttpHook(programs),
   metrics: (programs) => measureMetrics(programs),
+  "beside-prometheus": (programs) => measureBesidePrometheus(programs),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),
   "otlp-json": (programs) => measureOtlp(programs, "json"),
 };

@@ -49,10 +49,14 @@ export function openStoreApi(address: string, timeoutMs: number = TIMEOUT_MS): S
       for (const [name, values] of Object.entries(parameters)) {
         for (const value of [values].flat()) search.append(name, value);
       }
-      const { status, text } = await fetchText(base, `${base}/api/v1/${path}?${search.toString()}`, {
-        headers,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const { status, text } = await fetchText(
+        base,
+        `${base}/api/v1/${path}?${search.toString()}`,
+        {
+          headers,
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+      );
       return readAnswer(base, status, text);
     },
   };

@@ -165,7 +165,9 @@ test("what is refused is not sent again, and said once", async () => {
 });
 
 test("where too much waits the oldest goes, and is counted", async () => {
-  const { forwarder, pass, lines } = forwarding(`http://127.0.0.1:${await freePort()}`, { maxBytes: 30 });
+  const { forwarder, pass, lines } = forwarding(`http://127.0.0.1:${await freePort()}`, {
+    maxBytes: 30,
+  });
   for (const text of ["a", "b", "c", "d"]) pass(text);
   expect(forwarder.tally()).toMatchObject({ dropped: 2, waiting: 2 });
   await until("both are told", () => lines.length === 2);
