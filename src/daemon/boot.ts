@@ -183,6 +183,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     leave: () => void process.kill(process.pid, "SIGTERM"),
   });
   const tray = createTrayService({
+    load: async () => await import("../surfaces/tray/tray.ts"),
     isEnabled: () => config.tray.enabled,
     env,
     runtimeDir: paths.dir,

@@ -2,12 +2,14 @@ import type { TrayView } from "../core/view/tray.ts";
 import { BridgeFault } from "../core/fault.ts";
 import type { BootMs } from "../core/instant.ts";
 import type { TrayAction } from "../surfaces/tray/menu.ts";
-import type { Tray } from "../surfaces/tray/tray.ts";
+import type { Tray, TrayPorts } from "../surfaces/tray/tray.ts";
 import type { Log } from "../sys/log.ts";
 import type { Env } from "../sys/paths.ts";
 import type { Supervisor } from "./component.ts";
 
 export interface TrayServicePorts {
+  /** Loads what draws the icon: a daemon without one has nothing of it. */
+  readonly load: () => Promise<{ readonly openTray: (ports: TrayPorts) => Promise<Tray> }>;
   readonly isEnabled: () => boolean;
   readonly env: Env;
   readonly runtimeDir: string;
@@ -60,7 +62,7 @@ export function createTrayService(ports: TrayServicePorts): TrayService {
   };
 
   const open = async (ours: number): Promise<void> => {
-    const { openTray } = await import("../surfaces/tray/tray.ts");
+    const { openTray } = await ports.load();
     const opened = await openTray({
       env: ports.env,
       runtimeDir: ports.runtimeDir,
