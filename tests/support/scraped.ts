@@ -50,6 +50,7 @@ export function scrape(
     sessions: () => [],
     graceMs: () => 3600_000,
     now: () => epochMs(atMs),
+    run: (_part, task) => task(),
   });
   const families = new Map<string, string[]>();
   let look = 0;

@@ -11,6 +11,7 @@ import { type Exposition, renderMetrics } from "../../surfaces/prometheus/exposi
 import { renderLabels } from "../../surfaces/prometheus/family.ts";
 import { type OwnFigures, ownFamilies } from "../../surfaces/prometheus/own-families.ts";
 import { VERSION } from "../../sys/own-version.ts";
+import type { Supervisor } from "../component.ts";
 import type { OwnMetrics } from "../own-metrics.ts";
 import type { TelemetryService } from "./telemetry-service.ts";
 
@@ -28,9 +29,10 @@ export interface MetricsPorts {
   /** For so long after its last export a session is shown. */
   readonly graceMs: () => number;
   readonly now: () => EpochMs;
+  readonly run: Supervisor["run"];
 }
 
-/** Answers `/metrics`. Throws what SQLite says. */
+/** Answers `/metrics`. Never throws: where the store cannot be asked it tells what the daemon has counted of itself, that this does not work included. */
 export type AnswerMetrics = (request: Request) => Exposition;
 
 /** An exposition of all counters of agents and our own. What tells a series apart is put into words once. */
@@ -40,6 +42,14 @@ export function createMetrics(ports: MetricsPorts): AnswerMetrics {
   const agentSeries = (scraper: string): readonly AgentSeries[] => {
     const store = ports.telemetry()?.exposed;
     if (!store) return [];
+    let series: readonly AgentSeries[] = [];
+    ports.run("metrics", () => {
+      series = shownTo(scraper, store);
+    });
+    return series;
+  };
+
+  const shownTo = (scraper: string, store: Exposed): readonly AgentSeries[] => {
     const toWords = createWording(store);
     const shown = new Map<number, Words>();
     const series: AgentSeries[] = [];

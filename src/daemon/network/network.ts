@@ -131,6 +131,7 @@ export function openNetwork(ports: NetworkPorts): Network {
     sessions: ports.sessions,
     graceMs: () => config().server.metrics_grace_minutes * MINUTE_MS,
     now: () => now().epochMs,
+    run,
   });
 
   const openWeb = (): void => {

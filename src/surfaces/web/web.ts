@@ -23,7 +23,7 @@ export interface WebPorts {
   readonly dashboard: Dashboard;
   readonly events: LiveEvents;
   readonly findAsset: FindAsset;
-  /** What Prometheus reads, in the format that the request likes best. Throws what the store says. */
+  /** What Prometheus reads, in the format that the request likes best. */
   readonly metrics: (request: Request) => {
     readonly contentType: string;
     readonly body: Uint8Array<ArrayBuffer>;

@@ -1,5 +1,6 @@
-import { expect, test } from "bun:test";
+import { afterEach, expect, test } from "bun:test";
 import { epochMs } from "../../../../src/core/instant.ts";
+import { createSupervisor } from "../../../../src/daemon/component.ts";
 import { createMetrics, type DaemonFigures } from "../../../../src/daemon/network/metrics.ts";
 import { createOwnMetrics } from "../../../../src/daemon/own-metrics.ts";
 import { openExposed } from "../../../../src/store/telemetry/exposed.ts";
@@ -8,6 +9,11 @@ import { describeNeeding, missingPrograms } from "../../../support/describe-need
 import { memoryStore, NOON_MS, point, type PointWords } from "../../../support/telemetry-store.ts";
 
 const OPEN = "application/openmetrics-text; version=1.0.0";
+
+const afterThis: (() => void)[] = [];
+afterEach(() => {
+  for (const end of afterThis.splice(0)) end();
+});
 
 /** A daemon's `/metrics`, of what was exported to it so far. */
 function serving(isReceiving = true) {
@@ -25,22 +31,26 @@ function serving(isReceiving = true) {
     putOff: 0,
   };
   const forwarded = { sent: 8, refused: 1, dropped: 2, waiting: 3, waitingBytes: 400 };
+  const supervisor = createSupervisor(
+    () => {},
+    () => {},
+  );
+  afterThis.push(supervisor.stop);
+  supervisor.run("state file", () => undefined);
   let atMs = NOON_MS;
   const answer = createMetrics({
     telemetry: () =>
       isReceiving ? { exposed, tally: () => tally, forwarded: () => forwarded } : undefined,
     figures: (): DaemonFigures => ({ ...own.figures(), messages: { ignored: 6, refused: 7 } }),
-    health: () =>
-      new Map([
-        ["OTLP over HTTP", false],
-        ["state file", true],
-      ]),
+    health: supervisor.health,
     sessions: () => [],
     graceMs: () => 3600_000,
     now: () => epochMs(atMs),
+    run: supervisor.run,
   });
   return {
     own,
+    db,
     exported: (...words: readonly PointWords[]) => writer.commit(words.map(point), []),
     ask(path = "/metrics", headers: Readonly<Record<string, string>> = {}) {
       atMs += 15_000;
@@ -94,12 +104,26 @@ test("our own metrics are there also while nothing is received", () => {
   metrics.own.received("tool-start", 2);
   const lines = metrics.lines();
   expect(lines).toContain('llm_bridge_events_received_total{kind="tool-start"} 1');
-  expect(lines).toContain('llm_bridge_component_up{component="OTLP over HTTP"} 0');
   expect(lines).toContain('llm_bridge_component_up{component="state file"} 1');
   expect(lines).toContain("llm_bridge_messages_refused_total 7");
   expect(lines).toContain('llm_bridge_sessions{state="waiting"} 0');
   expect(lines).toContain('llm_bridge_ingest_latency_seconds_bucket{le="0.0025"} 1');
   expect(lines.filter((line) => line.includes("otlp"))).toEqual([]);
+});
+
+test("a store that cannot be written is told of, and so is everything else of our own", () => {
+  const metrics = serving();
+  metrics.exported({ at: 0, value: 7 });
+  expect(metrics.lines()).toContain('llm_bridge_component_up{component="metrics"} 1');
+  metrics.db.run("PRAGMA query_only = ON");
+  const lines = metrics.lines();
+  expect(lines).toContain('llm_bridge_component_up{component="metrics"} 0');
+  expect(lines).toContain('llm_bridge_component_up{component="state file"} 1');
+  expect(lines.filter((line) => line.startsWith("claude_code"))).toEqual([]);
+  metrics.db.run("PRAGMA query_only = OFF");
+  expect(metrics.lines()).toContain(
+    'claude_code_token_usage_total{session_id="s1",type="output"} 7',
+  );
 });
 
 test("what came of points is told by outcome", () => {
