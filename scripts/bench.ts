@@ -3,6 +3,7 @@ import { measureRest } from "./bench/at-rest.ts";
 import { measureBesidePrometheus } from "./bench/beside-prometheus.ts";
 import { measureBurst } from "./bench/burst.ts";
 import { measureFocus } from "./bench/focus.ts";
+import { measureHookWait } from "./bench/hook-wait.ts";
 import {
   measureLedgerAppended,
   measureLedgerCold,
@@ -57,6 +58,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   page: (programs) => measurePage(programs),
   "page-update": (programs) => measurePageUpdate(programs),
   "http-hook": (programs) => measureHttpHook(programs),
+  "hook-wait": (programs) => measureHookWait(programs),
   metrics: (programs) => measureMetrics(programs),
   "beside-prometheus": (programs) => measureBesidePrometheus(programs),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),

@@ -9,7 +9,8 @@ import {
 
 // The stand-in for the API, a program of its own because it lives in the client's network namespace:
 //   bun fake-api.ts PORT LOG WORKSPACE
-// Answers streamed message requests from the script; appends one line to LOG for each request.
+// Answers streamed message requests from the script; appends one line to LOG for each request,
+// with the time at which it came (ms since 1970).
 
 /** Between two pieces of an answer: a fast model, and time for the client to draw. */
 const USUAL_PACE_MS = 4;
@@ -27,7 +28,8 @@ Bun.serve({
   idleTimeout: 120,
   fetch: async (request) => {
     const { pathname } = new URL(request.url);
-    appendFileSync(log, `${request.method} ${pathname}\n`);
+    const atMs = performance.timeOrigin + performance.now();
+    appendFileSync(log, `${request.method} ${pathname} ${atMs.toFixed(3)}\n`);
     if (request.method !== "POST" || pathname !== "/v1/messages") {
       return Response.json(
         { type: "error", error: { type: "not_found_error", message: "not scripted" } },

@@ -35,6 +35,10 @@ export function modelScript(workspace: string): ModelScript {
       { blocks: [say("Now a file."), call("Read", { file_path: `${workspace}/notes.txt` })] },
       { blocks: [say("That was the tour.")] },
     ],
+    calls: [
+      ...Array.from({ length: 20 }, () => ({ blocks: [bash("true")] })),
+      { blocks: [say("Called.")] },
+    ],
     delegate: [
       {
         blocks: [
