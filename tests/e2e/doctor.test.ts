@@ -64,7 +64,7 @@ test("a client without our hooks is broken, and the command that mends it does",
 
   const before = await examine(sandbox, env);
   const mend = before.findings.find(({ check }) => check === "hooks")?.mend ?? "";
-  expect(mend).toBe("waybar-llm-bridge install-hooks");
+  expect(mend).toBe("waybar-llm-bridge setup");
   await sandbox.run([...mend.split(" ").slice(1), "--yes"], { env });
   const after = await examine(sandbox, env);
 

@@ -26,6 +26,7 @@ import { detectStyle } from "../text/style.ts";
 import { type Bar, effective, type Layer } from "./bar-config.ts";
 import {
   isOwnClick,
+  keptExec,
   moduleFields,
   type ModuleFields,
   type ModuleMode,
@@ -76,7 +77,7 @@ export function planModule(
   const target = findTarget(bars, wish.statePath, barName);
   const texts = new EditedTexts();
   const path = target.definition
-    ? planDefinition(target.definition, target.name, moduleFields(wish), texts)
+    ? planDefinition(target.definition, target.name, wish, texts)
     : undefined;
   const placed = isPlaced(target.bar, target.name)
     ? undefined
@@ -212,28 +213,32 @@ function holdsOurs(root: Node | undefined, statePath: string | undefined): boole
 function planDefinition(
   { layer, value }: { readonly layer: Layer; readonly value: Node },
   name: string,
-  fields: ModuleFields,
+  wish: ModuleWish,
   texts: EditedTexts,
 ): string {
   requireType(layer.document, value, "object", `"${name}"`);
+  const exec = stringOf(propertyValue(value, "exec") ?? value) ?? "";
+  const kept = keptExec(exec, wish);
+  const { harmful, preset, required: all } = moduleFields(wish);
+  const required = kept === undefined ? all : { ...all, exec: kept };
   texts.change(layer, (object, text) => {
     const module = propertyValue(object, name);
     if (!module) return [];
     const style = detectStyle(text);
     const replaced = propertiesOf(module).flatMap(({ name: field, value: found }) => {
-      const wanted = fields.required[field] ?? ownClickInstead(found, fields.preset[field]);
+      const wanted = required[field] ?? ownClickInstead(found, preset[field]);
       return wanted === undefined || getNodeValue(found) === wanted
         ? []
         : [replaceValue(found, renderInline(wanted, style))];
     });
-    const gone = propertiesOf(module).filter(({ name: field }) => fields.harmful.includes(field));
+    const gone = propertiesOf(module).filter(({ name: field }) => harmful.includes(field));
     return [...replaced, ...removeMembers(text, module, new Set(gone.map(({ node }) => node)))];
   });
   texts.change(layer, (object, text) => {
     const module = propertyValue(object, name);
     if (!module) return [];
     const style = detectStyle(text);
-    const missing = Object.entries({ ...fields.preset, ...fields.required })
+    const missing = Object.entries({ ...preset, ...required })
       .filter(([field]) => propertyValue(module, field) === undefined)
       .map(([field, wanted]) => renderMember(field, renderInline(wanted, style), style));
     return appendMembers(text, module, missing, style);

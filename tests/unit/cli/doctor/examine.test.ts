@@ -151,11 +151,11 @@ describe("of Waybar", () => {
     expect(problemsOf({ ...SOUND, barConfigs })).toEqual([...problems]);
   });
 
-  test("a configuration without us is told, with a module to paste", () => {
+  test("a configuration without us is told, and set up by one command", () => {
     const machine = { ...SOUND, barConfigs: [{ path: "/c", modules: [] }] };
     expect(problemsOf(machine)).toEqual(["warning bar-module"]);
-    expect(examine(machine).find(({ check }) => check === "bar-module")?.mend).toContain(
-      '"exec": "waybar-llm-bridge stream"',
+    expect(examine(machine).find(({ check }) => check === "bar-module")?.mend).toBe(
+      "waybar-llm-bridge setup",
     );
   });
 });

@@ -199,6 +199,21 @@ describe("Waybar's module", () => {
     expect(configOf()).not.toContainKey("custom/llm");
   });
 
+  test.each([
+    [
+      "stream",
+      "/old/waybar-llm-bridge stream --format '{model} | {cost}'",
+      "stream --format '{model} | {cost}'",
+    ],
+    ["signal", "cat /run/llm_state.json | jq -c .", "cat /run/llm_state.json | jq -c ."],
+  ] as const)("keeps what a person has added to how it is run: %s", async (mode, exec, kept) => {
+    home.write(home.config, JSON.stringify({ "custom/llm": { exec } }));
+    await home.setup({ parts: only, mode });
+    expect(configOf()["custom/llm"]).toMatchObject({
+      exec: mode === "stream" ? `${home.binary} ${kept}` : kept,
+    });
+  });
+
   test("keeps to the way in which it is told, unless another is asked for", async () => {
     home.write(home.config, '{ "modules-right": [] }');
     await home.setup({ parts: only, mode: "stream" });
