@@ -6,6 +6,8 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 
 /** Longer than any transaction of ours takes. */
 const BUSY_TIMEOUT_MS = 5000;
+/** Who only looks has a person waiting. */
+const LOOK_TIMEOUT_MS = 1000;
 
 /**
  * Opens the ledger's database, and makes it where there is none: its directory 0700, its files 0600.
@@ -36,6 +38,8 @@ export function openLedgerDatabase(
 export function openDatabaseToRead(path: string): Database {
   const db = withWholeClose(new Database(path, { readwrite: true, create: false }));
   try {
+    // One that is being made this moment is locked for some milliseconds.
+    db.run(`PRAGMA busy_timeout = ${LOOK_TIMEOUT_MS}`);
     db.run("PRAGMA query_only = ON");
   } catch (error) {
     db.close();
