@@ -13,6 +13,7 @@ import { measureLedgerFollowing } from "./bench/ledger-following.ts";
 import { measureMemory } from "./bench/memory.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
+import { measureDoctor, measureSetupPlan } from "./bench/setup.ts";
 import { renderTable, verdictOf } from "./bench/table.ts";
 import { measureThroughput } from "./bench/throughput.ts";
 import { measureWholeProcess, VERBS } from "./bench/whole-process.ts";
@@ -36,6 +37,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "event-alone": (programs, { runs }) => measureWholeProcess(VERBS["event-alone"], programs, runs),
   help: (programs, { runs }) => measureWholeProcess(VERBS.help, programs, runs),
   focus: (programs, { runs }) => measureFocus(programs, runs),
+  setup: (programs, { runs }) => measureSetupPlan(programs, runs),
+  doctor: (programs, { runs }) => measureDoctor(programs, runs),
   single: (programs) => measureBurst(programs, 1),
   burst: (programs) => measureBurst(programs, 6),
   "throughput-1": (programs) => measureThroughput(programs, 1),
