@@ -120,7 +120,6 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       sortRows(describeSessions(registry.all(), barOptions(config.bar), now())).map(
         ({ session }) => session,
       ),
-    now: () => now().bootMs,
     onMute(isMuted) {
       supervisor.run("mute", () => setMuteMark(paths.muted, isMuted));
       attention.lookAgain();

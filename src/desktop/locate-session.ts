@@ -1,6 +1,5 @@
 import { findCompositors } from "./compositors.ts";
-import { findByAncestors, findByTitle, titleHints } from "./find-window.ts";
-import type { WindowOwner } from "./focus-session.ts";
+import { findByAncestors, findByTitle, titleHints, type WindowOwner } from "./find-window.ts";
 import type { DesktopPorts } from "./ports.ts";
 import { type AttachedPane, findPane, listClients } from "./tmux.ts";
 import type { Compositor, Window } from "./window.ts";
