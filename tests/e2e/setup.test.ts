@@ -22,6 +22,7 @@ import { samePicture, startReferenceBar } from "../support/module-text.ts";
 import { processIds, readProc } from "../support/proc.ts";
 import { type BarState, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
+import { missingForUserManager, startUserManager } from "../support/user-manager.ts";
 
 /** Two compositors, two bars and several pictures. */
 const TEST_WITHIN_MS = 120_000;
@@ -184,6 +185,38 @@ describeNeeding("a real Waybar on files that setup has edited", missingForHeadle
       expect(bar.log()).toContain("Including resource file: /etc/xdg/waybar/config");
       expect(bar.isRunning()).toBe(true);
       await session.screenshot(join(SHOTS, "setup-new.png"));
+    },
+    TEST_WITHIN_MS,
+  );
+});
+
+describeNeeding("a real systemd for the user", missingForUserManager(), () => {
+  test(
+    "starts the units that setup has installed, has nothing to do the second time, and forgets them",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox, show } = manager;
+      const units = join(sandbox.configDir, "systemd");
+      const setup = ["setup", "--no-agent", "--no-waybar", "--no-style", "--no-completions"];
+      const before = snapshot(sandbox.configDir);
+
+      const first = await sandbox.run([...setup, "--yes"]);
+      expect(first.stderr).toBe("");
+      expect(await show("llm-bridge.service", "ActiveState")).toBe("active");
+      expect(await show("llm-bridge.socket", "ActiveState")).toBe("active");
+      expect(await show("llm-bridge.service", "UnitFileState")).toBe("enabled");
+      await sandbox.hook(payloadOf("UserPromptSubmit"));
+      await stateWith(sandbox, { class: "thinking" });
+
+      const second = await sandbox.run([...setup, "--yes"]);
+      expect(second.stdout).toEndWith("Nothing to do.\n");
+
+      const undo = await sandbox.run(["setup", "--undo", "--yes"]);
+      expect(undo.stderr).toBe("");
+      expect(existsSync(units)).toBe(false);
+      expect(snapshot(sandbox.configDir)).toEqual(before);
+      expect(await show("llm-bridge.service", "ActiveState")).toBe("inactive");
+      expect(await show("llm-bridge.service", "LoadState")).toBe("not-found");
     },
     TEST_WITHIN_MS,
   );
