@@ -133,14 +133,7 @@ describeNeeding("the .rpm", missingPrograms(["rpmbuild", "rpm"]), () => {
     const root = join(dir, "fedora");
     mkdirSync(root);
     // The dependencies belong to the system, which this private root is none of.
-    const installed = asRoot(
-      "rpm",
-      `--root=${root}`,
-      "--nodeps",
-      "--force-debian",
-      "--install",
-      rpm,
-    );
+    const installed = asRoot("rpm", `--root=${root}`, "--nodeps", ...ON_DEBIAN, "--install", rpm);
     expect(installed).toMatchObject({ stdout: "", exitCode: 0 });
     const program = join(root, "usr/bin/waybar-llm-bridge");
     expect(run(program, "--version").stdout).toBe(`waybar-llm-bridge ${version}\n`);
@@ -170,6 +163,9 @@ const STARTS = {
   "share/zsh/vendor-completions/_waybar-llm-bridge": "#compdef waybar-llm-bridge\n",
   "share/doc/waybar-llm-bridge/copyright": "MIT License\n",
 };
+
+/** Debian's rpm has to be told that this is meant; no other knows the word. */
+const ON_DEBIAN = existsSync("/etc/debian_version") ? ["--force-debian"] : [];
 
 const QUERY = "[%{FILENAMES} %{FILEUSERNAME} %{FILEMODES:octal}\n]";
 
