@@ -177,7 +177,7 @@ export const ROOMS: readonly Room[] = [
     path: "install",
     imports: ["core", "sys", "config", "agents"],
     packages: ["jsonc-parser", "node:*"],
-    texts: ["systemd"],
+    texts: ["systemd", "opencode-plugin"],
     why: "Edits other programs' settings, and keeps the comments in them. Its files need modes, owners and symlinks kept, which is its own craft.",
   },
   {

@@ -18,6 +18,8 @@ export interface InstallOptions {
   readonly dryRun: boolean;
   /** Do not ask before writing. */
   readonly yes: boolean;
+  /** Leave the hooks as they are: a plugin brings them. */
+  readonly statusLineOnly?: boolean;
   readonly settings?: string;
   readonly binary?: string;
   readonly claude?: string;
@@ -40,7 +42,8 @@ export function installHooks(
   );
   const file = readSettings(findSettingsPath(options.settings, surroundings));
   const version = client.kind === "known" ? client.version : undefined;
-  const plan = planInstall({ file: file.path, text: file.text, binary, version });
+  const { statusLineOnly = false } = options;
+  const plan = planInstall({ file: file.path, text: file.text, binary, version, statusLineOnly });
 
   const diff = renderDiff(
     file.text,
@@ -49,8 +52,10 @@ export function installHooks(
     wantsColour(surroundings),
   );
   if (diff !== "") print(`${diff}\n`);
-  for (const line of describe(plan, client)) print(line);
-  for (const double of findDoubles(file.path, surroundings)) {
+  for (const line of statusLineOnly ? describeStatusLine(plan) : describe(plan, client)) {
+    print(line);
+  }
+  for (const double of statusLineOnly ? [] : findDoubles(file.path, surroundings)) {
     print(
       `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${quoteShellWord(double)} removes them there.`,
     );
@@ -59,10 +64,7 @@ export function installHooks(
 }
 
 /** Colour on a screen, unless `NO_COLOR` is set to anything. */
-export const wantsColour = ({
-  env,
-  hasScreen,
-}: Pick<Surroundings, "env" | "hasScreen">): boolean =>
+export const wantsColour = ({ env, hasScreen }: Pick<Surroundings, "env" | "hasScreen">): boolean =>
   hasScreen && !env["NO_COLOR"];
 
 /** Whether to go on: a person at a screen is asked, a script is taken at its word. */
@@ -112,10 +114,14 @@ function describe(plan: InstallPlan, client: ClientVersion): readonly string[] {
     `Hooks (${plan.events.length}): ${plan.events.join(", ")}`,
     ...describeLeftOut(plan.leftOut),
     `Never hooked: ${never.join(", ")}`,
-    STATUS_LINES[plan.statusLine],
-    ...plan.notes.map((note) => `Note: ${note}`),
+    ...describeStatusLine(plan),
   ];
 }
+
+const describeStatusLine = (plan: InstallPlan): readonly string[] => [
+  STATUS_LINES[plan.statusLine],
+  ...plan.notes.map((note) => `Note: ${note}`),
+];
 
 function describeLeftOut(leftOut: readonly LeftOutEvent[]): readonly string[] {
   if (leftOut.length === 0) return [];
