@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
 import { lookAt, readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
-import { readSettings } from "../settings-file.ts";
 import { requireHome } from "../settings-path.ts";
 import { configHome, dataHome } from "./config-home.ts";
+import { planOwnFile } from "./plan-own-file.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
 
@@ -33,9 +33,9 @@ export function planCompletions(machine: SetupMachine): StepPlan {
       );
     } else if (isManagedByNix(path, machine.env)) nix.push(path);
     else if (lookAt(PACKAGED[shell]) === undefined) {
-      const file = readSettings(path);
-      const ownership = { part: "completion", hadOurs: file.bytes !== undefined };
-      files.push({ file, text: machine.completionScript(shell), ownership, isWhollyOurs: true });
+      const plan = planOwnFile(path, machine.completionScript(shell), "completion", machine);
+      if (plan.kind === "write") files.push(plan.file);
+      else notes.push(plan.note);
       shells.push(shell);
     }
   }

@@ -378,6 +378,29 @@ describe("the service", () => {
     expect(home.printed.at(-1)).toBe("Nothing to do.");
   });
 
+  test("keeps a unit that a person has edited, and one that setup has not written", async () => {
+    const machine = manager();
+    await home.setup({ parts: only }, machine);
+    const edited = home.read(unit()).replace("RestartSec=1", "RestartSec=9");
+    home.write(unit(), edited);
+    const socket = home.write(join(dirname(unit()), "llm-bridge.socket"), "[Socket]\n");
+    await home.setup(
+      { parts: only, binary: home.write("b/waybar-llm-bridge", "", 0o755) },
+      machine,
+    );
+    expect(home.read(unit())).toBe(edited);
+    expect(home.read(socket)).toBe("[Socket]\n");
+    expect(home.said).toContain(`${unit()} is not as setup would write it, so it stays.`);
+  });
+
+  test("follows the program to another place", async () => {
+    const machine = manager();
+    await home.setup({ parts: only }, machine);
+    const binary = home.write("b/waybar-llm-bridge", "", 0o755);
+    await home.setup({ parts: only, binary }, machine);
+    expect(home.read(unit())).toContain(`ExecStart=${binary} daemon`);
+  });
+
   test("that does not start is told of, with the files in place", async () => {
     const run = (_: string, args: readonly string[]) =>
       Promise.resolve(
