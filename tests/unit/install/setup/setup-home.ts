@@ -90,6 +90,7 @@ export class SetupHome implements Disposable {
         maxWidth: 48,
         statePath: undefined,
       },
+      runningBars: [],
       systemDir: join(this.path, "etc-xdg-waybar"),
       ...other,
     };

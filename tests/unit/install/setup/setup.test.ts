@@ -273,6 +273,19 @@ describe("Waybar's module", () => {
     expect(home.said).toContain("Another module listens to signal 12 too");
   });
 
+  test("says so where a bar runs with another file, and how to edit that one", async () => {
+    home.write(home.config, "{}");
+    const other = home.write("bars/my bar.jsonc", "{}");
+    const runningBars = [
+      { pid: 7, config: home.config },
+      { pid: 8, config: other, style: "/s.css" },
+    ];
+    await home.setup({ parts: only }, { runningBars });
+    expect(home.said.match(/Waybar \(pid .*/g)).toEqual([
+      `Waybar (pid 8) was started with another file. For that one: waybar-llm-bridge setup --waybar-config '${other}' --style /s.css`,
+    ]);
+  });
+
   test("where only the system has a configuration, goes into one of the user's that includes it", async () => {
     const system = home.write(
       "etc-xdg-waybar/config",
