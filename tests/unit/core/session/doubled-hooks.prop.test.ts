@@ -91,7 +91,7 @@ describe.each(Object.entries(RUNS))("%s, hooked twice,", (_name, run) => {
           expect(shownOf(both.delivered(order))).toEqual(shownOf(upTo(once, steps)));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 });
