@@ -5,7 +5,7 @@ import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
 import { realSurroundings, type Surroundings } from "../surroundings.ts";
 import { renderDiff } from "../text/diff.ts";
-import { applyUndo, planUndo, type UndoOutcome } from "../undo.ts";
+import { applyUndo, planUndo } from "../undo.ts";
 import { writeKept } from "../write-kept.ts";
 import { AGENT_TITLES, type OtherAgent } from "./agent.ts";
 import { findAgentFile } from "./find-file.ts";
@@ -22,7 +22,7 @@ export interface AgentOptions {
 }
 
 /** What is left for the person to do. */
-const AFTERWARDS = {
+export const AFTERWARDS = {
   codex:
     "Codex runs a new hook only when you have trusted it: start codex, type /hooks, and trust these. In codex exec an untrusted hook is left out without a word.",
   gemini: "It takes effect when Gemini CLI is started next.",
@@ -66,19 +66,13 @@ export function uninstallAgent(
   const dir = backupDir(surroundings);
   const file = readSettings(findAgentFile(agent, options.settings, surroundings));
   const manifest = loadManifest(dir, file);
-  const planned = planUndo(file, manifest, takeOutOfAgent(agent, file.path));
-  // A plugin without a text is no plugin: the file goes, also where somebody has changed it.
-  const isEmptied = planned.outcome.kind === "replace" && planned.outcome.text === "";
-  const outcome: UndoOutcome =
-    agent === "opencode" && isEmptied
-      ? { kind: "remove", createdDirs: manifest?.createdDirs ?? [] }
-      : planned.outcome;
+  const { notes, outcome, words } = planUndo(file, manifest, takeOutOfAgent(agent, file.path));
   const left =
     outcome.kind === "replace" ? outcome.text : outcome.kind === "remove" ? "" : file.text;
   const after = outcome.kind === "remove" ? "/dev/null" : file.path;
   showDiff(file.text, left, { before: file.path, after }, surroundings);
-  print(planned.words);
-  for (const note of planned.notes) print(`Note: ${note}`);
+  print(words);
+  for (const note of notes) print(`Note: ${note}`);
   if (outcome.kind === "nothing") {
     if (!options.dryRun && manifest) forgetManifest(dir, file);
   } else if (options.dryRun) print("Dry run: nothing was written.");

@@ -71,8 +71,8 @@ export const takeOutOfAgent =
   (agent: OtherAgent, path: string): TakeOut =>
   (text, original) => {
     if (agent === "opencode") {
-      const isOurs = isOpencodePlugin(text);
-      return { text: isOurs ? "" : text, words: "Our plugin goes.", notes: [] };
+      // A plugin without a text is no plugin: the file goes, also where somebody has changed it.
+      return { text, words: "Our plugin goes.", notes: [], removesFile: isOpencodePlugin(text) };
     }
     const plan = planUninstall({
       file: path,

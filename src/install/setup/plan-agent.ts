@@ -80,10 +80,10 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
 /** Whether there is an agent to be set up: its program, its directory, or the word of a person. */
 function isThere(
   path: string,
-  { agentNamed, claude, settings }: SetupOptions,
+  { agents, claude, settings }: SetupOptions,
   { which }: SetupMachine,
 ): boolean {
-  if (agentNamed || claude !== undefined || settings !== undefined) return true;
+  if (agents?.has("claude") || claude !== undefined || settings !== undefined) return true;
   const dir = path.slice(0, path.lastIndexOf("/"));
   return which("claude") !== undefined || lookAt(dir)?.kind === "directory";
 }

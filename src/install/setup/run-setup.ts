@@ -1,7 +1,7 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { findBinary } from "../binary-path.ts";
 import { writeKept } from "../write-kept.ts";
-import { PART_TITLES, type SetupPart } from "./part.ts";
+import { PART_TITLES } from "./part.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
@@ -63,7 +63,7 @@ async function apply(
   for (const step of plan.steps) {
     const fault =
       (await applyFiles(step, options, machine, binary)) ?? (await runCommands(step, machine));
-    if (fault) failures.push({ part: step.part, fault });
+    if (fault) failures.push({ title: titleOf(step), fault });
   }
   return failures;
 }
@@ -79,9 +79,9 @@ async function applyFiles(
   if (fault?.code !== "settings-changed-meanwhile") return fault;
   machine.print(`${fault.message}. Planned anew:\n`);
   const again = await planSetup(new Set([step.part]), options, machine, binary);
-  const [refusal] = again.refusals;
+  const refusal = again.refusals.find(({ title }) => title === titleOf(step));
   if (refusal) return refusal.fault;
-  const files = again.steps.flatMap((each) => each.files);
+  const files = again.steps.flatMap((each) => (titleOf(each) === titleOf(step) ? each.files : []));
   showChanges(files, machine);
   if (!(await isAgreed("Write this instead?", options, machine))) return fault;
   return writeFiles(files, machine);
@@ -126,12 +126,14 @@ function sayWhatNext(
   failures: readonly StepRefusal[],
   { print }: SetupMachine,
 ): void {
-  const failed = new Set<SetupPart>(failures.map(({ part }) => part));
-  const written = steps.filter((step) => hasWork(step) && !failed.has(step.part));
+  const failed = new Set(failures.map(({ title }) => title));
+  const written = steps.filter((step) => hasWork(step) && !failed.has(titleOf(step)));
   if (written.length === 0) return;
-  print(`Done: ${written.map(({ part }) => PART_TITLES[part]).join(", ")}.`);
+  print(`Done: ${written.map(titleOf).join(", ")}.`);
   if (written.some(({ part }) => part === "waybar" || part === "style")) {
     print("Waybar shows it when it has read its files again: killall -SIGUSR2 waybar");
   }
   print("Undo with: waybar-llm-bridge setup --undo");
 }
+
+const titleOf = ({ part, title }: StepPlan): string => title ?? PART_TITLES[part];

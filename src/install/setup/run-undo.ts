@@ -5,6 +5,7 @@ import { backupDir, loadManifest, rememberedPlaces } from "../backup.ts";
 import { removeEmptyDirs } from "../files.ts";
 import { wantsColour } from "../install-hooks.ts";
 import type { Place } from "../manifest.ts";
+import { takeOutOfAgent } from "../other-agents/plan.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
 import { takeOutBlock } from "../style/plan-style.ts";
@@ -78,10 +79,20 @@ function planOne(place: Place, machine: SetupMachine): PlannedUndo {
   return { ...plan, place, file, createdDirs: manifest?.createdDirs ?? [] };
 }
 
+const OTHER_AGENTS = {
+  "agent-codex": "codex",
+  "agent-gemini": "gemini",
+  "agent-opencode": "opencode",
+} as const;
+
 function takeOutFor({ part, path }: Place, { bridge }: SetupMachine): TakeOut {
   switch (part) {
     case "agent":
       return takeOutHooks(path);
+    case "agent-codex":
+    case "agent-gemini":
+    case "agent-opencode":
+      return takeOutOfAgent(OTHER_AGENTS[part], path);
     case "waybar":
       return takeOutModule(path, bridge.statePath);
     case "style":

@@ -34,7 +34,7 @@ export function showChanges(files: readonly PlannedFile[], machine: SetupMachine
 }
 
 function showStep(step: StepPlan, { print }: SetupMachine): void {
-  const { commands, files, lines, managedByNix, part } = step;
+  const { commands, files, lines, managedByNix, title } = step;
   const done = files.length > 0 && !hasWork(step) ? ": there already" : "";
   const rows = [
     ...lines.map((line) => line + done),
@@ -46,7 +46,7 @@ function showStep(step: StepPlan, { print }: SetupMachine): void {
   ];
   const shown = rows.length > 0 ? rows : ["nothing to do"];
   shown.forEach((row, index) => {
-    print(`${(index === 0 ? PART_TITLES[part] : "").padEnd(TITLE_WIDTH)}  ${row}`);
+    print(`${(index === 0 ? (title ?? PART_TITLES[step.part]) : "").padEnd(TITLE_WIDTH)}  ${row}`);
   });
 }
 
@@ -55,8 +55,8 @@ export function showRefusals(
   refusals: readonly StepRefusal[],
   { printError }: Pick<SetupMachine, "printError">,
 ): void {
-  for (const { fault, part } of refusals) {
-    printError(`${PART_TITLES[part]} was left alone. ${fault.message} (${fault.code})`);
+  for (const { fault, title } of refusals) {
+    printError(`${title} was left alone. ${fault.message} (${fault.code})`);
     if (fault.hint !== undefined) printError(fault.hint);
   }
 }

@@ -137,7 +137,10 @@ describe("setup", () => {
     const which = (): undefined => undefined;
     await home.setup({ parts: new Set(["agent"]) }, { which });
     expect(existsSync(home.settings)).toBe(false);
-    await home.setup({ parts: new Set(["agent"]), agentNamed: true }, { which });
+    await home.setup(
+      { parts: new Set(["agent"]), agents: new Set(["claude"] as const) },
+      { which },
+    );
     expect(existsSync(home.settings)).toBe(true);
   });
 
@@ -167,6 +170,51 @@ describe("setup", () => {
     home.printed.length = 0;
     expect(await home.undo()).toBe(true);
     expect(home.printed).toEqual(["Nothing to undo."]);
+  });
+});
+
+describe("other agents", () => {
+  const only = new Set(["agent"] as const);
+  const which = (name: string): string | undefined =>
+    ["codex", "gemini", "opencode"].includes(name) ? `/usr/bin/${name}` : undefined;
+  const files = [
+    ".codex/hooks.json",
+    ".gemini/settings.json",
+    ".config/opencode/plugin/llm-bridge.ts",
+  ];
+
+  test("that are there get their hooks, each in its own file, and lose them again", async () => {
+    const before = home.snapshot();
+    expect(await home.setup({ parts: only }, { which })).toBe(true);
+    for (const file of files) expect(home.read(file)).toContain("waybar-llm-bridge");
+    expect(existsSync(home.settings)).toBe(false);
+    expect(home.said).toContain("Codex runs a new hook only when you have trusted it");
+    home.printed.length = 0;
+    expect(await home.setup({ parts: only }, { which })).toBe(true);
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+    expect(await home.undo()).toBe(true);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("are only those that were named", async () => {
+    await home.setup({ parts: only, agents: new Set(["gemini"] as const) }, { which });
+    expect(files.map((file) => existsSync(join(home.path, file)))).toEqual([false, true, false]);
+  });
+
+  test("do not keep each other back", async () => {
+    home.write(".codex/hooks.json", "[]");
+    expect(await home.setup({ parts: only }, { which })).toBe(false);
+    expect(home.errors[0]).toStartWith("Codex was left alone.");
+    expect(files.map((file) => existsSync(join(home.path, file)))).toEqual([true, true, true]);
+    expect(home.read(".codex/hooks.json")).toBe("[]");
+  });
+
+  test("lose a plugin that was edited too", async () => {
+    const plugin = ".config/opencode/plugin/llm-bridge.ts";
+    await home.setup({ parts: only, agents: new Set(["opencode"] as const) });
+    home.write(plugin, `${home.read(plugin)}// edited\n`);
+    await home.undo();
+    expect(existsSync(join(home.path, ".config/opencode"))).toBe(false);
   });
 });
 
