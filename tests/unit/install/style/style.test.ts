@@ -12,7 +12,9 @@ function textOf(text: string, more: Partial<StyleRequest> = {}): string {
 
 describe("the block of colours", () => {
   test("has a rule for every class that a bar may have", () => {
-    const classes = [...textOf("").matchAll(/#custom-llm\.([\w-]+)/g)].map(([, name]) => name ?? "");
+    const classes = [...textOf("").matchAll(/#custom-llm\.([\w-]+)/g)].map(
+      ([, name]) => name ?? "",
+    );
     expect(classes.toSorted((a, b) => a.localeCompare(b))).toEqual([
       "budget-over",
       "budget-warning",
