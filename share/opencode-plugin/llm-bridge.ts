@@ -135,8 +135,9 @@ export const LlmBridge = async ({ directory }: { readonly directory: string }) =
 
   const onMessage = (info: unknown) => {
     const of = (...path: readonly string[]) => pick(info, ...path);
+    const isAnswer = of("role") === "assistant" && of("error") === undefined;
     const isNews = of("id") !== lastCompleted && of("time", "completed") !== undefined;
-    if (of("role") !== "assistant" || !isNews) return;
+    if (!isAnswer || !isNews) return;
     lastCompleted = of("id");
     const detail = {
       model: text(of("modelID")),
