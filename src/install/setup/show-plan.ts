@@ -57,6 +57,8 @@ export function showRefusals(
 ): void {
   for (const { fault, title } of refusals) {
     printError(`${title} was left alone. ${fault.message} (${fault.code})`);
-    if (fault.hint !== undefined) printError(fault.hint);
+    // Of this part that is true, and said already; the others are written.
+    const hint = fault.hint?.replace(/ ?Nothing was (?:written|changed)\.$/, "");
+    if (hint) printError(hint);
   }
 }

@@ -334,11 +334,11 @@ describe("Waybar's module", () => {
     ]);
   });
 
-  test("where only the system has a configuration, goes into one of the user's that includes it", async () => {
+  test("where only the system has a configuration, goes into one of the user's that includes it, even for who may write the system's", async () => {
     const system = home.write(
       "etc-xdg-waybar/config",
       '{ "modules-right": ["cpu", "clock"] }',
-      0o444,
+      0o644,
     );
     home.write("etc-xdg-waybar/style.css", STYLE, 0o444);
     const before = home.snapshot();
