@@ -33,14 +33,13 @@ import {
   type ModuleWish,
   ownModuleMode,
 } from "./own-module.ts";
+import { isPlaced } from "./modules.ts";
 import { isOwnModule, ownModulesOf } from "./own-modules.ts";
 
 /** The name that a module of ours gets. */
 const MODULE = "custom/llm";
 /** The name where the user has a module of that name that is not ours. */
 const OTHER_MODULE = "custom/llm-bridge";
-
-const LISTS = ["modules-left", "modules-center", "modules-right"] as const;
 
 /** A file that changes. */
 export interface ModuleEdit {
@@ -162,21 +161,6 @@ function findOwnModule(
   }
   return undefined;
 }
-
-/** Whether one of the bar's lists, or a group's, has it. */
-function isPlaced(bar: Bar, name: string): boolean {
-  const groups = bar.layers.flatMap(({ object }) =>
-    propertiesOf(object).flatMap(({ name: key, value }) => {
-      const modules = key.startsWith("group/") ? propertyValue(value, "modules") : undefined;
-      return modules ? [modules] : [];
-    }),
-  );
-  const lists = LISTS.flatMap((list) => effective(bar, list)?.value ?? []);
-  return [...lists, ...groups].some((list) => namesIn(list).includes(name));
-}
-
-const namesIn = (list: Node): readonly (string | undefined)[] =>
-  list.type === "array" ? elementsOf(list).map(stringOf) : [];
 
 /** The texts of a plan: edits of one file in their order, each seeing the one before. */
 class EditedTexts {
