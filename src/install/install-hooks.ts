@@ -1,7 +1,7 @@
 import { renderVersion } from "../agents/claude/versions.ts";
 import { findBinary } from "./binary-path.ts";
 import { type ClientVersion, detectClientVersion } from "./client-version.ts";
-import { findDoubles } from "./doubles.ts";
+import { describeDouble, findDoubles } from "./doubles.ts";
 import { readSettings, type SettingsFile } from "./settings-file.ts";
 import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
 import { readInstallation } from "./own-entries.ts";
@@ -56,9 +56,7 @@ export function installHooks(
     print(line);
   }
   for (const double of statusLineOnly ? [] : findDoubles(file.path, surroundings)) {
-    print(
-      `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${quoteShellWord(double)} removes them there.`,
-    );
+    print(`Note: ${describeDouble(double)}`);
   }
   finish(file, plan, options, surroundings);
 }

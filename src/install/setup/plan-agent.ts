@@ -1,6 +1,6 @@
 import { renderVersion } from "../../agents/claude/versions.ts";
 import { detectClientVersion } from "../client-version.ts";
-import { findDoubles } from "../doubles.ts";
+import { describeDouble, findDoubles } from "../doubles.ts";
 import { lookAt } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { readInstallation } from "../own-entries.ts";
@@ -29,9 +29,10 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   );
   const file = readSettings(path);
   const version = client.kind === "known" ? client.version : undefined;
-  const plan = planInstall({ file: path, text: file.text, binary, version });
   const before = readInstallation(parseDocument(file.text, path));
-  const { hooks } = before;
+  const { hasPlugin, hooks } = before;
+  const request = { file: path, text: file.text, binary, version, statusLineOnly: hasPlugin };
+  const plan = planInstall(request);
   if (
     client.kind === "unknown" &&
     hooks.length > 0 &&
@@ -48,7 +49,11 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   }[plan.statusLine];
   return {
     part: "agent",
-    lines: [`${plan.events.length} hooks and ${statusLine} in ${path}${told}`],
+    lines: [
+      hasPlugin
+        ? `${statusLine} in ${path}${told}; the plugin llm-bridge brings the hooks`
+        : `${plan.events.length} hooks and ${statusLine} in ${path}${told}`,
+    ],
     files: [
       {
         file,
@@ -68,10 +73,7 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
           ]
         : []),
       ...plan.notes,
-      ...findDoubles(path, machine).map(
-        (double) =>
-          `Hooks of ours stand in ${double} too, so every event is sent twice. Run: waybar-llm-bridge uninstall-hooks --settings ${double}`,
-      ),
+      ...(hasPlugin ? [] : findDoubles(path, machine).map(describeDouble)),
     ],
     managedByNix: [],
   };

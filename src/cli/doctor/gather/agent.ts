@@ -99,6 +99,7 @@ async function readSettings(
         binary,
         program: judgeProgram(binary, self),
       })),
+      hasPlugin: own.hasPlugin,
       events: hooks?.type === "object" ? propertiesOf(hooks).map(({ name }) => name) : [],
       statusLine: own.statusLine
         ? judgeProgram(own.statusLine.binary, self) === "missing"
@@ -117,6 +118,7 @@ async function readSettings(
       scope,
       problem: error instanceof Error ? error.message : String(error),
       hooks: [],
+      hasPlugin: false,
       events: [],
       statusLine: "none",
       disableAllHooks: false,
