@@ -11,7 +11,7 @@ import { configPath, runtimeDir, runtimePaths } from "../sys/paths.ts";
 import { LOCAL_TIME_SYMBOLS, readUtcOffset } from "../sys/utc-offset.ts";
 import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
 import { agentPid } from "./agent-pid.ts";
-import { readFlags } from "./event-flags.ts";
+import { readFlags } from "./flags.ts";
 import { send } from "./datagram.ts";
 import { INPUT_WAIT_MS, readInput } from "./input.ts";
 import { bindLibc, type HotLibc, openHotLibc } from "./libc.ts";
