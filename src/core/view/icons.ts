@@ -80,6 +80,7 @@ const FAMILY_OF: Readonly<Record<string, ToolFamily | undefined>> = {
   google_web_search: "web",
   websearch: "web",
   agent: "agent",
+  invoke_agent: "agent",
   spawn_agent: "agent",
   task: "agent",
   subagent: "agent",

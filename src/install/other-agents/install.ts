@@ -1,5 +1,7 @@
+import { dirname, join } from "node:path";
 import { backupDir, forgetManifest, loadManifest } from "../backup.ts";
 import { findBinary } from "../binary-path.ts";
+import { readIfThere } from "../files.ts";
 import { mayWrite, wantsColour } from "../install-hooks.ts";
 import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
@@ -8,6 +10,7 @@ import { renderDiff } from "../text/diff.ts";
 import { applyUndo, planUndo } from "../undo.ts";
 import { writeKept } from "../write-kept.ts";
 import { AGENT_TITLES, type OtherAgent } from "./agent.ts";
+import { noteCodexConfig } from "./codex-notes.ts";
 import { findAgentFile } from "./find-file.ts";
 import { planAgent, takeOutOfAgent } from "./plan.ts";
 
@@ -42,6 +45,7 @@ export function installAgent(
   const before = file.bytes ? file.path : "/dev/null";
   showDiff(file.text, plan.text, { before, after: file.path }, surroundings);
   for (const line of plan.lines) print(line);
+  if (agent === "codex") for (const note of readCodexNotes(file.path)) print(`Note: ${note}`);
   if (plan.text === file.text) print(`All of this is installed already in ${file.path}.`);
   else if (options.dryRun) print("Dry run: nothing was written.");
   else if (!mayWrite(options, surroundings)) print("Nothing was written.");
@@ -81,6 +85,12 @@ export function uninstallAgent(
     const backup = applyUndo(file, outcome, surroundings);
     print(`Done. ${AGENT_TITLES[agent]} tells us no more. The file as it was: ${backup}`);
   }
+}
+
+function readCodexNotes(hooksFile: string): readonly string[] {
+  const path = join(dirname(hooksFile), "config.toml");
+  const bytes = readIfThere(path);
+  return bytes ? noteCodexConfig(new TextDecoder().decode(bytes), path) : [];
 }
 
 function showDiff(

@@ -185,6 +185,25 @@ describe("OpenCode's plugin", () => {
   });
 });
 
+test.each([
+  ["hooks switched off", "[features]\nhooks = false\n", ["Hooks are switched off"]],
+  ["by its old name too", "[features]\ncodex_hooks = false\n", ["Hooks are switched off"]],
+  [
+    "hooks of its own",
+    '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "x"\n',
+    ["has hooks as well"],
+  ],
+  ["hooks that were trusted", '[hooks.state."x:stop:0:0"]\ntrusted_hash = "y"\n', []],
+  ["no TOML", "[[[", []],
+])("Codex's config.toml with %s is told of where it matters", (_what, toml, notes) => {
+  mkdirSync(join(home, ".codex"));
+  writeFileSync(join(home, ".codex/config.toml"), toml);
+  install("codex");
+  expect(printed.filter((line) => line.startsWith("Note: "))).toEqual(
+    notes.map((note) => expect.stringContaining(note)),
+  );
+});
+
 test("Codex's user is told that hooks have to be trusted", () => {
   install("codex");
   expect(printed.at(-1)).toContain("/hooks");
