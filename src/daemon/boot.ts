@@ -270,7 +270,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   });
   const takeSpool = () => {
     using lock = lockFile(paths.lock, 0);
-    if (lock) drainSpool(paths.spool, intake.take);
+    if (lock) drainSpool(paths.spool, intake.take, saver.flush);
     else coalescer.touch();
   };
 
@@ -281,7 +281,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       registry.adopt(session);
       if (session.transcriptPath !== undefined) follow(session);
     }
-    if (lock) drainSpool(paths.spool, intake.take);
+    if (lock) drainSpool(paths.spool, intake.take, saver.flush);
     else coalescer.touch();
   };
 
