@@ -49,6 +49,16 @@ export function lookAt(path: string): FileFacts | undefined {
   };
 }
 
+/** Whether something has that name. What cannot be looked at is there: the read that follows says why. */
+export function isTaken(path: string): boolean {
+  // A path that cannot be walked is an answer here.
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** Where a path's links lead, whether something is there or not; `undefined` for links that lead in a circle. */
 export function followLinks(path: string): string | undefined {
   let target = path;
@@ -73,9 +83,9 @@ export const readBytes = (path: string): Uint8Array => readFileSync(path);
 
 /** All bytes of a file, or `undefined` when it cannot be read for whatever reason. */
 export function readIfThere(path: string): Uint8Array | undefined {
-  // For files that we can do without.
+  // For files that we can do without. A pipe would keep us until somebody writes.
   try {
-    return readFileSync(path);
+    return lookAt(path)?.kind === "file" ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }

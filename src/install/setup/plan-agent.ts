@@ -1,7 +1,7 @@
 import { renderVersion } from "../../agents/claude/versions.ts";
 import { detectClientVersion } from "../client-version.ts";
 import { describeDouble, findDoubles } from "../doubles.ts";
-import { lookAt } from "../files.ts";
+import { isTaken } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { readInstallation } from "../own-entries.ts";
 import { planInstall } from "../plan-install.ts";
@@ -87,5 +87,5 @@ function isThere(
 ): boolean {
   if (agents?.has("claude") || claude !== undefined || settings !== undefined) return true;
   const dir = path.slice(0, path.lastIndexOf("/"));
-  return which("claude") !== undefined || lookAt(dir)?.kind === "directory";
+  return which("claude") !== undefined || isTaken(dir);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lookAt, readIfThere } from "../files.ts";
+import { isTaken, readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { quoteShellWord } from "../shell-words.ts";
 import { renderServiceUnit, renderSocketUnit } from "../systemd/units.ts";
@@ -92,7 +92,7 @@ function planUnits(
     ),
   );
   return [...wanted]
-    .filter(([name]) => !isPackaged || lookAt(join(dir, name)) !== undefined)
+    .filter(([name]) => !isPackaged || isTaken(join(dir, name)))
     .map(([name, text]) => planOwnFile(join(dir, name), text, "unit", machine));
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lookAt, readIfThere, realPathOf } from "../files.ts";
+import { isTaken, readIfThere, realPathOf } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { requireHome } from "../settings-path.ts";
 import { readSettings } from "../settings-file.ts";
@@ -112,10 +112,10 @@ function findConfig(options: SetupOptions, machine: SetupMachine): FoundConfig |
     return { path, places, opening: "{}\n" };
   }
   const candidates = places.own.flatMap((dir) => CONFIG_NAMES.map((name) => join(dir, name)));
-  const own = candidates.find((path) => lookAt(path) !== undefined);
+  const own = candidates.find((path) => isTaken(path));
   if (own !== undefined) return { path: own, places, opening: "{}\n" };
-  const system = CONFIG_NAMES.map((name) => join(places.system, name)).find(
-    (path) => lookAt(path) !== undefined,
+  const system = CONFIG_NAMES.map((name) => join(places.system, name)).find((path) =>
+    isTaken(path),
   );
   if (system === undefined && which("waybar") === undefined) return undefined;
   const dir = places.own[0] ?? join(requireHome(home), ".config/waybar");

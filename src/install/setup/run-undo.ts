@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BridgeFault } from "../../core/fault.ts";
-import { backupDir, loadManifest, rememberedPlaces } from "../backup.ts";
+import { backupDir, damagedRecords, loadManifest, rememberedPlaces } from "../backup.ts";
 import { removeEmptyDirs } from "../files.ts";
 import { wantsColour } from "../install-hooks.ts";
 import type { Place } from "../manifest.ts";
@@ -35,7 +35,7 @@ export async function runUndo(
   machine: SetupMachine,
 ): Promise<boolean> {
   const { print, printError } = machine;
-  const faults: BridgeFault[] = [];
+  const faults = damagedRecords(backupDir(machine)).map((path) => explainDamage(path));
   const plans = placesToLookAt(options, machine).flatMap(
     (place) => attempt(faults, () => [planOne(place, machine)]) ?? [],
   );
@@ -58,6 +58,16 @@ export async function runUndo(
   }
   return faults.length === 0;
 }
+
+/** What setup has written there stays: taking it out by guess could take out what is the user's. */
+const explainDamage = (path: string): BridgeFault =>
+  new BridgeFault(
+    "settings-unreadable",
+    `Expected the record of a file that setup has changed, found something else (${path})`,
+    {
+      hint: "The .bak files beside it, of the same name, are that file as it was: put one back by hand, then remove the record.",
+    },
+  );
 
 const DISABLE = ["--user", "disable", "--now", SOCKET_UNIT, SERVICE_UNIT];
 

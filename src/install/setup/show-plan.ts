@@ -50,13 +50,14 @@ function showStep(step: StepPlan, { print }: SetupMachine): void {
   });
 }
 
-/** Says why parts were left out. */
+/** Says which parts were left alone, or could not be finished, and why. */
 export function showRefusals(
   refusals: readonly StepRefusal[],
+  outcome: "left alone" | "not finished",
   { printError }: Pick<SetupMachine, "printError">,
 ): void {
   for (const { fault, title } of refusals) {
-    printError(`${title} was left alone. ${fault.message} (${fault.code})`);
+    printError(`${title}: ${outcome}. ${fault.message} (${fault.code})`);
     // Of this part that is true, and said already; the others are written.
     const hint = fault.hint?.replace(/ ?Nothing was (?:written|changed)\.$/, "");
     if (hint) printError(hint);

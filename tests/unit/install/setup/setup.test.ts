@@ -204,7 +204,7 @@ describe("other agents", () => {
   test("do not keep each other back", async () => {
     home.write(".codex/hooks.json", "[]");
     expect(await home.setup({ parts: only }, { which })).toBe(false);
-    expect(home.errors[0]).toStartWith("Codex was left alone.");
+    expect(home.errors[0]).toStartWith("Codex: left alone.");
     expect(files.map((file) => existsSync(join(home.path, file)))).toEqual([true, true, true]);
     expect(home.read(".codex/hooks.json")).toBe("[]");
   });
