@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding } from "../support/describe-needing.ts";
@@ -78,6 +78,41 @@ test("a dry run writes nothing, and neither does a script that has not said --ye
   expect(silent.exitCode).toBe(1);
   expect(snapshot(sandbox.root)).toEqual(before);
 });
+
+test.each(["settings", "config", "style"] as const)(
+  "killed when it comes to the %s, it leaves each file old or new; the next run ends it and leaves nothing else",
+  async (name) => {
+    await using finished = createSandbox();
+    const done = usualFiles(finished);
+    await finished.run([...SETUP, "--yes"]);
+    await using sandbox = createSandbox();
+    const files = usualFiles(sandbox);
+    const before = snapshot(sandbox.root);
+
+    const killed = sandbox.start([...SETUP, "--yes"]);
+    const hidden = `.${basename(files[name])}.`;
+    // Whether it dies just before the file is in place or after, what is said below has to hold.
+    await until(
+      "the file is being written",
+      () =>
+        readdirSync(dirname(files[name])).some((each) => each.startsWith(hidden)) ||
+        !killed.isRunning(),
+    );
+    if (killed.isRunning()) killed.signal("SIGKILL");
+    await killed.exited;
+
+    const texts = { settings: "{}\n", config: BASE_CONFIG, style: BASE_STYLE };
+    for (const each of ["settings", "config", "style"] as const) {
+      expect([texts[each], readFileSync(done[each], "utf8")]).toContain(
+        readFileSync(files[each], "utf8"),
+      );
+    }
+    expect((await sandbox.run([...SETUP, "--yes"])).exitCode).toBe(0);
+    expect(namesIn(sandbox)).toEqual(namesIn(finished));
+    expect((await sandbox.run(["setup", "--undo", "--yes"])).exitCode).toBe(0);
+    expect(snapshot(sandbox.root)).toEqual(before);
+  },
+);
 
 test("a file that cannot be read is named with its place, and the others are still written", async () => {
   await using sandbox = createSandbox();
@@ -271,6 +306,12 @@ function snapshot(root: string): readonly string[] {
     })
     .toSorted((a, b) => a.localeCompare(b));
 }
+
+/** What there is in the directories of a sandbox's configuration and agent. */
+const namesIn = ({ configDir, home }: Sandbox): readonly string[] =>
+  [configDir, join(home, ".claude")].flatMap((dir) =>
+    readdirSync(dir, { recursive: true, encoding: "utf8" }).toSorted(),
+  );
 
 function sandboxIn(session: HeadlessSession): Sandbox {
   return createSandbox({
