@@ -44,7 +44,7 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   const told = client.kind === "known" ? ` (version ${renderVersion(client.version)})` : "";
   const statusLine = {
     ours: "the status line",
-    chained: "the status line, which runs yours too",
+    chained: "the status line (it runs yours too)",
     "left-alone": "no status line of ours",
   }[plan.statusLine];
   return {
