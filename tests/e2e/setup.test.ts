@@ -49,7 +49,9 @@ test("setup, twice, and the way back leave a home as it was, byte for byte", asy
   const first = await sandbox.run([...SETUP, "--yes"]);
   expect(first.stderr).toBe("");
   expect(first.exitCode).toBe(0);
-  expect(first.stdout).toContain("Undo with: waybar-llm-bridge setup --undo");
+  expect(first.stdout).toEndWith(
+    "perhaps: waybar-llm-bridge doctor\nUndo with: waybar-llm-bridge setup --undo\n",
+  );
   const after = snapshot(sandbox.root);
   expect(parse(readFileSync(files.config, "utf8"))).toMatchObject({
     "modules-right": ["custom/llm"],

@@ -136,6 +136,7 @@ function sayWhatNext(
   if (written.some(({ part }) => part === "waybar" || part === "style")) {
     print("Waybar shows it when it has read its files again: killall -SIGUSR2 waybar");
   }
+  print("What is still missing, a font for the icons perhaps: waybar-llm-bridge doctor");
   print("Undo with: waybar-llm-bridge setup --undo");
 }
 
