@@ -18,6 +18,7 @@ import { measureOtlp } from "./bench/otlp.ts";
 import { measurePage, measurePageUpdate } from "./bench/page.ts";
 import { buildPrograms, type Programs } from "./bench/programs.ts";
 import { type Row, unmeasured } from "./bench/row.ts";
+import { measureDoctor, measureSetupPlan } from "./bench/setup.ts";
 import { renderTable, verdictOf } from "./bench/table.ts";
 import { measureThroughput } from "./bench/throughput.ts";
 import { measureHttpHook, measureViews } from "./bench/web.ts";
@@ -42,6 +43,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "event-alone": (programs, { runs }) => measureWholeProcess(VERBS["event-alone"], programs, runs),
   help: (programs, { runs }) => measureWholeProcess(VERBS.help, programs, runs),
   focus: (programs, { runs }) => measureFocus(programs, runs),
+  setup: (programs, { runs }) => measureSetupPlan(programs, runs),
+  doctor: (programs, { runs }) => measureDoctor(programs, runs),
   single: (programs) => measureBurst(programs, 1),
   burst: (programs) => measureBurst(programs, 6),
   "throughput-1": (programs) => measureThroughput(programs, 1),

@@ -105,7 +105,7 @@ async function makeTarget(target: Target): Promise<readonly string[]> {
   }
   if (target.rpm !== undefined) {
     const rpm = done(`${NAME}-${version}-1.${target.rpm}.rpm`);
-    const facts = { version, architecture: target.rpm, epochSeconds };
+    const facts = { version, architecture: target.rpm, epochSeconds, compression: "xz" } as const;
     await makeRpm({ ...facts, files: await filesFor(RPM_ZSH_DIR) }, join(dir, "rpm"), rpm);
     made.push(rpm);
   }

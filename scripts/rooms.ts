@@ -42,6 +42,11 @@ export const ROOMS: readonly Room[] = [
     why: "The agent waits for it. hot-closure.txt lists every file that it loads.",
   },
   {
+    path: "hot/event-flags.ts",
+    imports: ["hot", "agents", "wire", "sys/agent-process.ts"],
+    why: "Loaded only for flags and for other agents' hooks, which may be started by a shell that is gone when the daemon looks.",
+  },
+  {
     path: "hot/fault-log.ts",
     imports: ["sys"],
     packages: ["node:fs"],
@@ -239,7 +244,7 @@ export const ROOMS: readonly Room[] = [
     path: "install",
     imports: ["core", "sys", "config", "agents"],
     packages: ["jsonc-parser", "node:*"],
-    texts: ["systemd"],
+    texts: ["systemd", "opencode-plugin"],
     why: "Edits other programs' settings, and keeps the comments in them. Its files need modes, owners and symlinks kept, which is its own craft.",
   },
   {

@@ -7,8 +7,8 @@ export interface LinkedLibrary {
 }
 
 /**
- * What Bun links statically on Linux, by its own list: LICENSE.md of oven-sh/bun at bun-v1.4. Look
- * through that list again when the version of Bun changes.
+ * What Bun links statically on Linux, by its own list: LICENSE.md of oven-sh/bun at commit
+ * 09015d91, without what is for Windows. Look through that list again when the version of Bun changes.
  */
 export const LINKED_LIBRARIES: readonly LinkedLibrary[] = [
   {

@@ -10,6 +10,8 @@ export interface RpmFacts {
   readonly architecture: string;
   readonly files: readonly InstalledFile[];
   readonly epochSeconds: number;
+  /** `xz` makes it small, `none` makes it quick. */
+  readonly compression: "xz" | "none";
 }
 
 /** Where zsh looks in the distributions that use rpm. */
@@ -17,7 +19,7 @@ export const RPM_ZSH_DIR = "share/zsh/site-functions";
 
 /** Makes an .rpm of the files, below /usr; `workDir` is a new folder that it may fill. Needs rpmbuild. */
 export async function makeRpm(facts: RpmFacts, workDir: string, outfile: string): Promise<void> {
-  const { version, architecture, files, epochSeconds } = facts;
+  const { version, architecture, files, epochSeconds, compression } = facts;
   const tree = join(workDir, "tree");
   await layOut(files, tree, epochSeconds);
   const spec = join(workDir, "waybar-llm-bridge.spec");
@@ -34,7 +36,7 @@ export async function makeRpm(facts: RpmFacts, workDir: string, outfile: string)
       "--define=use_source_date_epoch_as_buildtime 1",
       "--define=clamp_mtime_to_source_date_epoch 1",
       "--define=_build_id_links none",
-      "--define=_binary_payload w1.xzdio",
+      `--define=_binary_payload ${compression === "xz" ? "w1.xzdio" : "w.ufdio"}`,
       spec,
     ],
     { env: { SOURCE_DATE_EPOCH: String(epochSeconds), LC_ALL: "C" } },

@@ -14,7 +14,7 @@ export function renderThirdParty(packages: readonly BundledPackage[], bunVersion
   });
   return `# Work of others in waybar-llm-bridge
 
-The program is this project's code (MIT, see LICENSE) with the packages below, on top of the runtime of Bun.
+The program is this project's code (MIT, see the file named copyright beside this one) with the packages below, on top of the runtime of Bun.
 
 ## Packages
 

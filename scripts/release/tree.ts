@@ -40,7 +40,10 @@ export async function listInstalled(facts: TreeFacts): Promise<readonly Installe
     shared(`completions/${NAME}.zsh`, `${facts.zshDir}/_${NAME}`),
     // No name and no time in the header, so the same text gives the same bytes.
     { path: `share/man/man1/${NAME}.1.gz`, content: { bytes: gzipSync(dated, { level: 9 }) } },
-    ...(await listFolder(join(ROOT, "share/claude-plugin"), `share/${NAME}/claude-plugin`)),
+    // Plugins and whatever else is ours alone.
+    ...(await listFolder(join(ROOT, "share"), `share/${NAME}`)).filter(
+      ({ path }) => !/\/(?:completions|man|systemd)\//.test(path),
+    ),
     ...(await listFolder(join(ROOT, "docs"), DOC_DIR)),
     ...["README.md", "CHANGELOG.md"].map((name) => ({
       path: `${DOC_DIR}/${name}`,

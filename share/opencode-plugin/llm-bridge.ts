@@ -1,6 +1,6 @@
-// Tells waybar-llm-bridge what OpenCode is doing. Written by `waybar-llm-bridge install-hooks --agent opencode`,
-// taken away by `waybar-llm-bridge uninstall-hooks --agent opencode`. It only listens: nothing waits for it, and
-// whatever goes wrong in it stays in it.
+// Tells waybar-llm-bridge what OpenCode is doing. `waybar-llm-bridge install-hooks --agent opencode` has put
+// this file here, `waybar-llm-bridge uninstall-hooks --agent opencode` takes it away. It only listens: nothing
+// waits for it, and whatever goes wrong in it stays in it.
 import { spawn } from "node:child_process";
 
 const BRIDGE = "waybar-llm-bridge";
@@ -8,144 +8,181 @@ const BRIDGE = "waybar-llm-bridge";
 /** Long texts are cut: a bar shows a few words. */
 const MAX_UNITS = 500;
 
-type Fields = Record<string, unknown>;
+/** What can be said of an event, under the names of the bridge's protocol. */
+type Fields = Readonly<Record<string, unknown>>;
 
-export const LlmBridge = async ({ directory }: { directory: string }) => {
-  /** Child sessions are subagents: their parents, and what kind of agent works in them. */
-  const parents = new Map<string, string>();
+/** A part of an event, by its path; undefined where the event has another shape. */
+const pick = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>(
+    (at, key) => (at === null || at === undefined ? undefined : Reflect.get(new Object(at), key)),
+    value,
+  );
+
+/** The entries of a list; none where it is no list. */
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" ? value.slice(0, MAX_UNITS) : undefined;
+
+/** What a person would want to read of a call: the command, file, pattern or URL. */
+const subjectOf = (args: unknown): string | undefined =>
+  ["command", "filePath", "pattern", "url", "query", "description", "path"]
+    .map((key) => text(pick(args, key)))
+    .find((found) => found !== undefined);
+
+export const LlmBridge = async ({ directory }: { readonly directory: string }) => {
+  /** Child sessions are subagents: the parent of each. */
+  const parents = new Map<unknown, string>();
   /** Calls under way, by id: a permission is asked for by call, not by tool. */
-  const calls = new Map<string, Fields>();
-  /** Which call each open permission is about. */
-  const asked = new Map<string, Fields>();
-  /** Sessions whose turn has failed: that it then rests is no news. */
-  const failed = new Set<string>();
-  let lastCompleted = "";
+  const calls = new Map<unknown, Fields>();
+  /** What each open permission is about. */
+  const asked = new Map<unknown, Fields>();
+  /** Sessions whose turn has failed: that such a turn then rests is no news. */
+  const failed = new Set<unknown>();
+  let lastCompleted: unknown;
 
-  const tell = (event: string, sessionID: unknown, fields: Fields = {}) => {
-    if (typeof sessionID !== "string") return;
-    let root = sessionID;
-    for (let depth = 0; depth < 20 && parents.has(root); depth++) root = parents.get(root)!;
-    const at = performance.timeOrigin + performance.now();
+  const tell = (event: string, sessionId: unknown, fields: Fields = {}) => {
+    if (typeof sessionId !== "string") return;
+    let root = sessionId;
+    for (let above = parents.get(root); above !== undefined; above = parents.get(root))
+      root = above;
     send({
       v: 1,
       event,
       session: root,
-      ...(root !== sessionID && { subagent: sessionID }),
+      ...(root !== sessionId && { subagent: sessionId }),
       cwd: directory,
-      epoch_ms: at,
+      epoch_ms: performance.timeOrigin + performance.now(),
       ...fields,
     });
   };
 
-  const onEvent = (type: string, p: any) => {
-    const session = p.sessionID ?? p.info?.id;
+  const onEvent = (type: unknown, properties: unknown) => {
+    const of = (...path: readonly (string | number)[]) => pick(properties, ...path);
+    const session = of("sessionID") ?? of("info", "id");
+    const permission = of("requestID") ?? of("permissionID") ?? of("id");
     switch (type) {
-      case "session.created":
-        if (p.info?.parentID) parents.set(p.info.id, p.info.parentID);
-        return tell(type, session, { subagent_type: text(p.info?.agent) });
+      case "session.created": {
+        const parent = of("info", "parentID");
+        if (typeof parent === "string" && parent !== session) parents.set(session, parent);
+        return tell(type, session, { subagent_type: text(of("info", "agent")) });
+      }
       case "session.deleted":
         tell(type, session);
         return parents.delete(session);
-      case "session.idle":
-        return failed.has(session) ? undefined : tell(type, session);
       case "session.status":
-        return p.status?.type === "idle" && !failed.has(session)
-          ? tell("session.idle", session)
-          : undefined;
+        return of("status", "type") === "idle" ? onIdle(session) : undefined;
+      // Older versions have only this name for it.
+      case "session.idle":
+        return onIdle(session);
       case "session.error": {
-        if (p.error?.name !== "MessageAbortedError") failed.add(session);
-        const detail = { error_name: text(p.error?.name), error: text(p.error?.data?.message) };
+        const name = text(of("error", "name"));
+        if (name !== "MessageAbortedError") failed.add(session);
+        const detail = { error_name: name, error: text(of("error", "data", "message")) };
         return tell(type, session, { detail });
       }
       case "session.compacted":
         return tell(type, session);
       case "permission.asked":
       case "permission.updated": {
-        const about = calls.get(p.tool?.callID ?? p.callID) ?? {
-          tool: text(p.permission ?? p.type),
-          subject: text(p.title ?? p.patterns?.[0]),
+        const about = calls.get(of("tool", "callID") ?? of("callID")) ?? {
+          tool: text(of("permission") ?? of("type")),
+          subject: text(of("patterns", 0) ?? of("title")),
         };
-        asked.set(p.requestID ?? p.id, about);
+        asked.set(permission, about);
         return tell("permission.asked", session, about);
       }
-      case "permission.replied": {
-        const id = p.requestID ?? p.permissionID;
-        tell(type, session, asked.get(id));
-        return asked.delete(id);
+      case "permission.replied":
+        tell(type, session, asked.get(permission));
+        return asked.delete(permission);
+      case "question.asked": {
+        const subject = text(of("questions", 0, "question"));
+        return tell(type, session, { tool: "question", subject });
       }
-      case "question.asked":
-        return tell(type, session, { tool: "question", subject: text(p.questions?.[0]?.question) });
       case "question.replied":
       case "question.rejected":
         return tell(type, session, { tool: "question" });
       case "todo.updated": {
-        const todos = (p.todos ?? []).slice(0, 50).map((todo: any) => ({
-          content: text(todo.content) ?? "",
-          status: text(todo.status) ?? "",
-        }));
+        const todos = listOf(of("todos"))
+          .slice(0, 50)
+          .map((todo) => ({
+            content: text(pick(todo, "content")),
+            status: text(pick(todo, "status")),
+          }));
         return tell(type, session, { detail: { todos } });
       }
       case "message.part.updated":
-        return p.part?.type === "tool" ? onTool(p.part) : undefined;
+        return onPart(of("part"));
       case "message.updated":
-        return onMessage(p.info ?? {});
+        return onMessage(of("info"));
     }
   };
 
-  const onTool = (part: any) => {
-    const { callID, sessionID, state, tool } = part;
-    if (state?.status !== "completed" && state?.status !== "error") return;
-    if (!calls.delete(callID)) return;
-    const exit = state.metadata?.exit;
-    const error = state.error ?? (typeof exit === "number" && exit !== 0 ? `exit ${exit}` : "");
-    tell("tool.settled", sessionID, {
-      tool_use_id: callID,
-      tool,
-      subject: subjectOf(state.input),
-      ...(error !== "" && { detail: { error: text(error) } }),
-    });
+  const onIdle = (session: unknown) =>
+    failed.has(session) ? undefined : tell("session.idle", session);
+
+  const onPart = (part: unknown) => {
+    const status = pick(part, "state", "status");
+    const isSettled = status === "completed" || status === "error";
+    const call = calls.get(pick(part, "callID"));
+    if (pick(part, "type") !== "tool" || !isSettled || !call) return;
+    calls.delete(pick(part, "callID"));
+    const exit = pick(part, "state", "metadata", "exit");
+    const fault = typeof exit === "number" && exit !== 0 ? `exit ${exit}` : undefined;
+    const error = text(pick(part, "state", "error")) ?? fault;
+    tell("tool.settled", pick(part, "sessionID"), { ...call, detail: { error } });
   };
 
-  const onMessage = (info: any) => {
-    const { id, modelID, role, sessionID, time, tokens } = info;
-    if (role !== "assistant" || !time?.completed || !tokens || id === lastCompleted) return;
-    lastCompleted = id;
-    const { cache, input, output } = tokens;
+  const onMessage = (info: unknown) => {
+    const of = (...path: readonly string[]) => pick(info, ...path);
+    const isAnswer = of("role") === "assistant" && of("error") === undefined;
+    const isNews = of("id") !== lastCompleted && of("time", "completed") !== undefined;
+    if (!isAnswer || !isNews) return;
+    lastCompleted = of("id");
     const detail = {
-      model: text(modelID),
-      input,
-      output,
-      cache_read: cache?.read,
-      cache_write: cache?.write,
+      model: text(of("modelID")),
+      input: of("tokens", "input"),
+      output: of("tokens", "output"),
+      cache_read: of("tokens", "cache", "read"),
+      cache_write: of("tokens", "cache", "write"),
     };
-    tell("message.completed", sessionID, { detail });
+    tell("message.completed", of("sessionID"), { detail });
   };
 
   return {
-    event: guarded((input: any) => onEvent(input.event.type, input.event.properties ?? {})),
-    "chat.message": guarded((input: any, output: any) => {
-      failed.delete(input.sessionID);
-      const words = output.parts.find((part: any) => part.type === "text" && !part.synthetic);
-      tell("chat.message", input.sessionID, { detail: { prompt: text(words?.text) } });
+    event: guarded((input) =>
+      onEvent(pick(input, "event", "type"), pick(input, "event", "properties")),
+    ),
+    "chat.message": guarded((input, output) => {
+      failed.delete(pick(input, "sessionID"));
+      const words = listOf(pick(output, "parts")).find(
+        (part) => pick(part, "type") === "text" && pick(part, "synthetic") !== true,
+      );
+      const prompt = text(pick(words, "text"));
+      tell("chat.message", pick(input, "sessionID"), { detail: { prompt } });
     }),
-    "tool.execute.before": guarded((input: any, output: any) => {
-      const call = { tool_use_id: input.callID, tool: input.tool, subject: subjectOf(output.args) };
-      calls.set(input.callID, call);
-      tell("tool.execute.before", input.sessionID, call);
+    "tool.execute.before": guarded((input, output) => {
+      const id = pick(input, "callID");
+      const subject = subjectOf(pick(output, "args"));
+      const call = { tool_use_id: id, tool: pick(input, "tool"), subject };
+      calls.set(id, call);
+      tell("tool.execute.before", pick(input, "sessionID"), call);
     }),
-    "experimental.session.compacting": guarded((input: any) => {
-      tell("session.compacting", input.sessionID);
+    "experimental.session.compacting": guarded((input) => {
+      tell("session.compacting", pick(input, "sessionID"));
     }),
   };
 };
 
-/** The agent must never see a fault of ours, nor wait for us. */
+/** The agent must never see a fault of ours. */
 const guarded =
-  (listen: (input: any, output: any) => unknown) =>
-  async (input: any, output: any): Promise<void> => {
+  (listen: (input: unknown, output: unknown) => unknown) =>
+  async (input: unknown, output?: unknown): Promise<void> => {
     try {
       listen(input, output);
-    } catch {}
+    } catch {
+      return;
+    }
   };
 
 function send(message: Fields) {
@@ -158,14 +195,3 @@ function send(message: Fields) {
   child.stdin.end(JSON.stringify(message));
   child.unref();
 }
-
-/** What a person would want to read of a call: the command, file, pattern or URL. */
-function subjectOf(args: any): string | undefined {
-  for (const key of ["command", "filePath", "pattern", "url", "query", "description", "path"]) {
-    if (typeof args?.[key] === "string") return text(args[key]);
-  }
-  return undefined;
-}
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" ? value.slice(0, MAX_UNITS) : undefined;

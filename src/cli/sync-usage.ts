@@ -1,5 +1,6 @@
 import { parseCostState, type CostState } from "../agents/claude/cost-state.ts";
-import { type TranscriptNews, transcriptNews } from "../agents/claude/transcript.ts";
+import { transcriptNews } from "../agents/claude/transcript.ts";
+import type { TranscriptNews } from "../agents/transcript-news.ts";
 import { BridgeFault } from "../core/fault.ts";
 import { humaniseMoney } from "../core/format/humanise.ts";
 import type { TokenUsage } from "../core/session/session.ts";

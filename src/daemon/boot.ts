@@ -139,7 +139,6 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       sortRows(describeSessions(registry.all(), barOptions(config.bar), now())).map(
         ({ session }) => session,
       ),
-    now: () => now().bootMs,
     onMute(isMuted) {
       supervisor.run("mute", () => setMuteMark(paths.muted, isMuted));
       attention.lookAgain();
@@ -345,7 +344,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   };
   const takeSpool = () => {
     using lock = lockFile(paths.lock, 0);
-    if (lock) drainSpool(paths.spool, takeSpooled);
+    if (lock) drainSpool(paths.spool, takeSpooled, saver.flush);
     else coalescer.touch();
   };
 
@@ -356,7 +355,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       registry.adopt(session);
       if (session.transcriptPath !== undefined) follow(session);
     }
-    if (lock) drainSpool(paths.spool, takeSpooled);
+    if (lock) drainSpool(paths.spool, takeSpooled, saver.flush);
     else coalescer.touch();
   };
 

@@ -4,7 +4,6 @@ import {
   type ControlCommand,
   endPin,
 } from "../core/control/control.ts";
-import type { BootMs } from "../core/instant.ts";
 import type { Session } from "../core/session/session.ts";
 
 export interface ControlPorts {
@@ -12,7 +11,6 @@ export interface ControlPorts {
   readonly sessions: () => readonly Session[];
   /** All sessions, in the order in which the tooltip lists them. */
   readonly rows: () => readonly Session[];
-  readonly now: () => BootMs;
   /** A person has muted or unmuted. */
   readonly onMute: (isMuted: boolean) => void;
   /** The bar may have to show something else. */
@@ -32,7 +30,7 @@ export function createControlKeeper(ports: ControlPorts): ControlKeeper {
   return {
     take(command) {
       const before = current();
-      control = applyControl(before, command, ports.rows(), ports.now());
+      control = applyControl(before, command, ports.rows());
       if (control.isMuted !== before.isMuted) ports.onMute(control.isMuted);
       ports.onChange();
     },

@@ -1,9 +1,10 @@
 import { parseSessionStatus, sessionStatusPath } from "../agents/claude/session-status.ts";
-import { type TranscriptResponse, transcriptNews } from "../agents/claude/transcript.ts";
+import { newsReader, type ReadNews } from "../agents/news-reader.ts";
+import type { TranscriptNews } from "../agents/transcript-news.ts";
 import { bootMs, epochMs, type Now } from "../core/instant.ts";
 import type { AgentEvent, EventBody } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
-import { tailFromNearEnd } from "../ingest/transcript/tail.ts";
+import { type Tail, tailFromNearEnd } from "../ingest/transcript/tail.ts";
 import { watchFile } from "../sys/file-watch.ts";
 import { readTextFile } from "../sys/read-text.ts";
 
@@ -50,17 +51,11 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
     ports.emit({ agent, sessionId, at, atEpochMs: epochMs(atEpoch), ...body });
   };
 
+  const readNews = newsReader(agent);
   const transcript = followFile((path) => {
     const tail = tailFromNearEnd(path, LOOK_BACK_BYTES);
     return () => {
-      let last: TranscriptResponse | undefined;
-      tail.read((line) => {
-        const news = transcriptNews(line);
-        // A subagent's responses say nothing of the session's own context.
-        if (news?.kind === "usage" && !news.isSidechain) last = news;
-        if (news?.kind === "interrupted") emit(news.atEpochMs, { kind: "interrupted" });
-      });
-      if (last) emit(last.atEpochMs, toUsageBody(last));
+      if (readNews) emitNews(tail, readNews, emit);
       ports.onRead();
     };
   }, ports);
@@ -69,9 +64,9 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
   return {
     update(session) {
       const { transcriptPath, pid } = session;
-      transcript.follow(transcriptPath);
+      transcript.follow(readNews && transcriptPath);
       status.follow(
-        transcriptPath === undefined || pid === undefined
+        agent !== "claude" || transcriptPath === undefined || pid === undefined
           ? undefined
           : sessionStatusPath(transcriptPath, pid),
       );
@@ -83,16 +78,37 @@ export function followSession(agent: string, sessionId: string, ports: FollowerP
   };
 }
 
-function toUsageBody({ usage, model, branch }: TranscriptResponse): EventBody {
-  return {
-    kind: "usage",
-    usage,
-    model,
-    ...(branch !== undefined && { branch }),
-  };
+type Emit = (atEpochMs: number, body: EventBody) => void;
+
+function emitNews(tail: Tail, readNews: ReadNews, emit: Emit): void {
+  let last: TranscriptNews | undefined;
+  tail.read((line) => {
+    const news = readNews(line);
+    // Of what responses have used the newest counts.
+    if (news?.kind === "usage" || news?.kind === "status") {
+      // A subagent's say nothing of the session's own context.
+      if (news.kind === "status" || !news.isSidechain) last = news;
+    } else if (news) emit(news.atEpochMs, toBody(news));
+  });
+  if (last) emit(last.atEpochMs, toBody(last));
 }
 
-type Emit = (atEpochMs: number, body: EventBody) => void;
+function toBody(news: TranscriptNews): EventBody {
+  switch (news.kind) {
+    case "interrupted":
+      return { kind: "interrupted" };
+    case "failed": {
+      const { error, message } = news;
+      return { kind: "turn-failed", error, ...(message !== undefined && { message }) };
+    }
+    case "status":
+      return { kind: "status", status: news.status };
+    case "usage": {
+      const { branch, model, usage } = news;
+      return { kind: "usage", usage, model, ...(branch !== undefined && { branch }) };
+    }
+  }
+}
 
 function emitStatus(text: string | undefined, emit: Emit): void {
   const found = text === undefined ? undefined : parseSessionStatus(text);

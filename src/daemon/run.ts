@@ -23,6 +23,8 @@ const PROCESS_NAME = "llm-bridge";
 /** Runs the daemon until SIGTERM or SIGINT; gives the exit code. Throws BridgeFault when it cannot start. */
 export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
   surviveBarSignals(PROCESS_NAME);
+  // Before anything is taken in: who is stopped while starting has something to write down as well.
+  const stopSignal = nextStopSignal();
   const manager = takeServiceManager(process.env);
   // An agent waits for the hook that wakes us: without this its send takes 87 µs instead of 14.
   letWakersGoFirst();
@@ -57,7 +59,7 @@ export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
   using _alive = manager.keepAlive();
   log(`listening on ${paths.socket} (pid ${process.pid})`);
 
-  const signal = await nextStopSignal();
+  const signal = await stopSignal;
   manager.stopping();
   daemon.stop();
   log(`stopped by ${signal}`);

@@ -10,17 +10,13 @@ import type { Compositor } from "./window.ts";
  * compositor that has since been restarted. Whether they live is found out by asking.
  */
 export function* findCompositors(ports: DesktopPorts): Generator<Compositor> {
-  const { env, runtimeDir } = ports;
-  const named: readonly Candidate[] = [
-    [sway, env["SWAYSOCK"]],
-    [niri, env["NIRI_SOCKET"]],
-    [hyprland, hyprlandSocket(runtimeDir, env["HYPRLAND_INSTANCE_SIGNATURE"])],
-  ];
   const asked = new Set<string>();
-  for (const [connect, path] of chain(named, () => lyingAround(ports))) {
-    if (path === undefined || path === "" || asked.has(path)) continue;
-    asked.add(path);
-    yield connect(path, ports.ask);
+  for (const look of [namedByEnvironment, lyingAround]) {
+    for (const [connect, path] of look(ports)) {
+      if (path === undefined || path === "" || asked.has(path)) continue;
+      asked.add(path);
+      yield connect(path, ports.ask);
+    }
   }
 }
 
@@ -29,13 +25,11 @@ type Candidate = readonly [
   path: string | undefined,
 ];
 
-function* chain(
-  first: readonly Candidate[],
-  then: () => readonly Candidate[],
-): Generator<Candidate> {
-  yield* first;
-  yield* then();
-}
+const namedByEnvironment = ({ env, runtimeDir }: DesktopPorts): readonly Candidate[] => [
+  [sway, env["SWAYSOCK"]],
+  [niri, env["NIRI_SOCKET"]],
+  [hyprland, hyprlandSocket(runtimeDir, env["HYPRLAND_INSTANCE_SIGNATURE"])],
+];
 
 /** Where each compositor puts its socket, read in their sources: sway/ipc-server.c, Hyprland's Compositor.cpp, niri's ipc/server.rs. */
 function lyingAround({ runtimeDir, listNames }: DesktopPorts): readonly Candidate[] {

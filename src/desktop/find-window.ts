@@ -1,7 +1,10 @@
 import { cleanLine } from "../core/format/clean.ts";
+import type { Session } from "../core/session/session.ts";
 import { projectDir } from "../core/view/project-label.ts";
-import type { WindowOwner } from "./focus-session.ts";
 import type { Window } from "./window.ts";
+
+/** What of a session leads to its window. */
+export type WindowOwner = Pick<Session, "pid" | "cwd" | "title" | "status">;
 
 /** What the title of a session's terminal may say, from the surest to the vaguest. Never empty texts. */
 export type TitleHints = readonly string[];

@@ -1,4 +1,4 @@
-import type { Session } from "../core/session/session.ts";
+import type { WindowOwner } from "./find-window.ts";
 import { locateSession } from "./locate-session.ts";
 import type { DesktopPorts } from "./ports.ts";
 import { selectPane } from "./tmux.ts";
@@ -14,9 +14,6 @@ export type FocusResult =
   /** The agent does not run any more. */
   | { readonly kind: "no-process" }
   | { readonly kind: "failed"; readonly reason: string };
-
-/** What of a session leads to its window. */
-export type WindowOwner = Pick<Session, "pid" | "cwd" | "title" | "status">;
 
 /** Brings the window that a session runs in forward, and in tmux its pane. Never throws. */
 export async function focusSession(

@@ -1,6 +1,5 @@
 import { findCompositors } from "./compositors.ts";
-import { findByAncestors, findByTitle, titleHints } from "./find-window.ts";
-import type { WindowOwner } from "./focus-session.ts";
+import { findByAncestors, findByTitle, titleHints, type WindowOwner } from "./find-window.ts";
 import type { DesktopPorts } from "./ports.ts";
 import { type AttachedPane, findPane, listClients } from "./tmux.ts";
 import type { Compositor, Window } from "./window.ts";
@@ -42,7 +41,7 @@ export async function locateSession(session: WindowOwner, ports: DesktopPorts): 
     depth: number,
   ): Promise<{ window: Window; panes: readonly AttachedPane[] } | undefined> => {
     const ancestors = ancestorsOf(from, ports);
-    const pane = findPane(from, ancestors, ports);
+    const pane = await findPane(from, ancestors, ports);
     // A terminal that was itself started inside tmux stands nearer than that tmux.
     const nearer = pane ? ancestors.slice(0, ancestors.indexOf(pane.serverPid)) : ancestors;
     const window = findByAncestors(windows, nearer, hints);

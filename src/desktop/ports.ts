@@ -9,7 +9,8 @@ import { type RunProgram, runProgram } from "../sys/run-program.ts";
 export interface DesktopPorts {
   readonly env: Env;
   readonly runtimeDir: string;
-  readonly readProcess: (pid: number) => Pick<ProcessIdentity, "parentPid"> | undefined;
+  readonly uid: number;
+  readonly readProcess: (pid: number) => Pick<ProcessIdentity, "parentPid" | "comm"> | undefined;
   readonly readVariables: (
     pid: number,
     names: readonly string[],
@@ -23,6 +24,7 @@ export interface DesktopPorts {
 export const systemDesktop = (env: Env, runtimeDir: string): DesktopPorts => ({
   env,
   runtimeDir,
+  uid: process.getuid?.() ?? 0,
   readProcess,
   readVariables: readProcessVariables,
   listNames,

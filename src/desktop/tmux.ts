@@ -26,15 +26,27 @@ const TIMEOUT_MS = 1000;
 
 const PANE_ID = /^%\d+$/;
 
-/**
- * The pane that a process runs in, by the variables TMUX (`SOCKET,SERVER PID,SESSION`) and TMUX_PANE that
- * tmux gives what it starts (tmux(1), ENVIRONMENT). Both are inherited by all that is started from there,
- * new terminals too: they count only where that server is an ancestor.
- */
-export function findPane(
+/** The pane that a process runs in; undefined where it runs in no tmux. */
+export async function findPane(
   pid: number,
   ancestors: readonly number[],
-  { readVariables }: Pick<DesktopPorts, "readVariables">,
+  ports: DesktopPorts,
+): Promise<TmuxPane | undefined> {
+  const told = paneInVariables(pid, ancestors, ports);
+  if (told) return told;
+  const isInTmux = ancestors.some((id) => ports.readProcess(id)?.comm.startsWith("tmux"));
+  return isInTmux ? await paneByProcess(ancestors, ports) : undefined;
+}
+
+/**
+ * By the variables TMUX (`SOCKET,SERVER PID,SESSION`) and TMUX_PANE that tmux gives what it starts
+ * (tmux(1), ENVIRONMENT). Both are inherited by all that is started from there, new terminals too: they
+ * count only where that server is an ancestor.
+ */
+function paneInVariables(
+  pid: number,
+  ancestors: readonly number[],
+  { readVariables }: DesktopPorts,
 ): TmuxPane | undefined {
   const variables = readVariables(pid, ["TMUX", "TMUX_PANE"]);
   const id = variables["TMUX_PANE"] ?? "";
@@ -44,6 +56,29 @@ export function findPane(
   const serverPid = Number(parts.at(-2));
   const isInside = PANE_ID.test(id) && socket.startsWith("/") && ancestors.includes(serverPid);
   return isInside ? { socket, serverPid, id } : undefined;
+}
+
+/**
+ * By asking every server of this user. A service in a user namespace of its own (systemd gives one to
+ * whoever is kept from the file system) may see processes, and not their variables.
+ */
+async function paneByProcess(
+  ancestors: readonly number[],
+  { env, uid, listNames, run }: DesktopPorts,
+): Promise<TmuxPane | undefined> {
+  const dir = `${env["TMUX_TMPDIR"] || "/tmp"}/tmux-${uid}`;
+  for (const name of listNames(dir)) {
+    const socket = `${dir}/${name}`;
+    const format = "#{pid} #{pane_pid} #{pane_id}";
+    const end = await run("tmux", ["-S", socket, "list-panes", "-a", "-F", format], TIMEOUT_MS);
+    const lines = end.kind === "done" ? end.output.trimEnd().split("\n") : [];
+    for (const line of lines) {
+      const [serverPid, panePid, id = ""] = line.split(" ");
+      const isIts = [serverPid, panePid].every((one) => ancestors.includes(Number(one)));
+      if (isIts && PANE_ID.test(id)) return { socket, serverPid: Number(serverPid), id };
+    }
+  }
+  return undefined;
 }
 
 /** The terminals that can show a pane: those that show its session first, then the last used. */

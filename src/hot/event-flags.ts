@@ -1,10 +1,8 @@
 import { hookInput } from "../agents/hook-input.ts";
-import { cutString } from "../wire/cut.ts";
+import { agentProcess } from "../sys/agent-process.ts";
 import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
+import { readFlags } from "./flags.ts";
 import type { Stamp } from "./stamp.ts";
-
-/** No flag's value is longer than the wire carries. */
-const VALUE_UNITS = 4096;
 
 /** A message that was stamped further back than this was not sent by a hook that has just been started. */
 const MAX_DELAY_MS = 60_000;
@@ -12,10 +10,13 @@ const MAX_DELAY_MS = 60_000;
 /** Who runs `event`. */
 export interface Sender {
   readonly workingDir: string | undefined;
-  /** The process that has started us. */
-  readonly parentPid: number;
+  /** The agent's process, by `callerPid`. */
+  readonly callerPid: number;
   readonly stamp: Stamp;
 }
+
+/** The process that has called us, past the shell that it has called us by: that one is gone when the daemon looks. */
+export const callerPid = (): number => agentProcess(process.ppid) ?? process.ppid;
 
 /** Whether the flags alone say what has happened: then the input is an extra, and an agent's hook is not what has called. */
 export const nameTheEvent = (args: readonly string[]): boolean =>
@@ -56,7 +57,7 @@ export function flagMessage(
     ...(subject !== undefined && { subject }),
     ...(cwd !== undefined && { cwd }),
     // A script ends with its line; an agent that calls a hook lives on, and its session with it.
-    ...(given && !nameTheEvent(args) && { pid: sender.parentPid }),
+    ...(given && !nameTheEvent(args) && { pid: sender.callerPid }),
     ...stampOf(given, sender.stamp),
     detail,
   };
@@ -78,18 +79,4 @@ function parseLast(args: readonly string[]): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `--name value` and `--name=value`; what is neither is passed over: a hook has nobody to complain to. */
-export function readFlags(args: readonly string[]): Map<string, string> {
-  const flags = new Map<string, string>();
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    if (!arg.startsWith("--")) continue;
-    const equals = arg.indexOf("=");
-    const name = arg.slice(2, equals < 0 ? undefined : equals);
-    const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
-    if (value !== undefined && value !== "") flags.set(name, cutString(value, VALUE_UNITS));
-  }
-  return flags;
 }

@@ -34,9 +34,9 @@ export function runEvent(args: readonly string[]): Promise<void> | undefined {
 }
 
 async function deliverFlags(libc: HotLibc, args: readonly string[], stamp: Stamp): Promise<void> {
-  const { flagMessage, nameTheEvent } = await import("./event-flags.ts");
+  const { callerPid, flagMessage, nameTheEvent } = await import("./event-flags.ts");
   const input = readInput(libc, nameTheEvent(args) ? EXTRA_INPUT_WAIT_MS : INPUT_WAIT_MS);
-  const sender = { workingDir: process.env["PWD"], parentPid: process.ppid, stamp };
+  const sender = { workingDir: process.env["PWD"], callerPid: callerPid(), stamp };
   const message = flagMessage(args, input, sender);
   if (message && !send(libc, message)) await deliverLater(message);
 }

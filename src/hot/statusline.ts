@@ -11,7 +11,7 @@ import { configPath, runtimeDir, runtimePaths } from "../sys/paths.ts";
 import { LOCAL_TIME_SYMBOLS, readUtcOffset } from "../sys/utc-offset.ts";
 import { WIRE_VERSION, type WireMessage } from "../wire/message.ts";
 import { agentPid } from "./agent-pid.ts";
-import { readFlags } from "./event-flags.ts";
+import { readFlags } from "./flags.ts";
 import { send } from "./datagram.ts";
 import { INPUT_WAIT_MS, readInput } from "./input.ts";
 import { bindLibc, type HotLibc, openHotLibc } from "./libc.ts";
@@ -27,7 +27,8 @@ const STATUS_LINE_SYMBOLS = {
 const bindFiles = () => bindLibc(STATUS_LINE_SYMBOLS);
 type StatusLineLibc = ReturnType<typeof bindFiles> & HotLibc;
 
-const O_RDONLY_CLOEXEC = 0o2000000;
+// Without blocking: a pipe in a file's place is read as empty.
+const O_RDONLY_NONBLOCK_CLOEXEC = 0o2004000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -95,7 +96,7 @@ const MAX_FILE_BYTES = 64 * 1024;
 
 /** The text of a file, or undefined where there is none that we may read. */
 function readSmallFile(libc: StatusLineLibc, path: string): string | undefined {
-  const fd = libc.open(new TextEncoder().encode(`${path}\0`), O_RDONLY_CLOEXEC);
+  const fd = libc.open(new TextEncoder().encode(`${path}\0`), O_RDONLY_NONBLOCK_CLOEXEC);
   if (fd < 0) return undefined;
   const buffer = new Uint8Array(MAX_FILE_BYTES);
   const length = libc.read(fd, buffer, buffer.length);

@@ -50,6 +50,14 @@ export function rememberedPlaces(dir: string): readonly Place[] {
     });
 }
 
+/** Records of ours that nobody can read any more: which file each is about is not known then. */
+export function damagedRecords(dir: string): readonly string[] {
+  return namesIn(dir)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(dir, name))
+    .filter((path) => !parseManifest(new TextDecoder().decode(readIfThere(path))));
+}
+
 /** Remembers what was written. Throws a `BridgeFault` when that fails. */
 export const saveManifest = (dir: string, file: SettingsFile, manifest: Manifest): void =>
   keep(manifestPath(dir, file.target), new TextEncoder().encode(renderManifest(manifest)));

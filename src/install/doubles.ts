@@ -2,15 +2,28 @@ import { join, resolve } from "node:path";
 import { BridgeFault } from "../core/fault.ts";
 import { claudeConfigDirs } from "../sys/paths.ts";
 import { readIfThere, realPathOf } from "./files.ts";
-import { readInstallation } from "./own-entries.ts";
+import { type Installation, readInstallation } from "./own-entries.ts";
+import { quoteShellWord } from "./shell-words.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
 
-/** Other settings files, for this user or this directory, that hold hooks of ours: with two of them every event is sent twice. */
+/** What else sends our events for this user or this directory: with it every event is sent twice. The file holds hooks of ours, or switches our plugin on. */
+interface Double {
+  readonly file: string;
+  readonly kind: "hooks" | "plugin";
+}
+
+/** What a person should know of it, and what to do. */
+export const describeDouble = ({ file, kind }: Double): string =>
+  kind === "hooks"
+    ? `${file} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${quoteShellWord(file)} removes them there.`
+    : `Our plugin is switched on in ${file} and brings hooks too. Every event then comes twice, which is harmless but wasted work: with --status-line-only the hooks are left to the plugin.`;
+
+/** Looks into all settings files that the client would read, the edited one for the plugin too. */
 export function findDoubles(
   edited: string,
   surroundings: Pick<Surroundings, "cwd" | "env">,
-): readonly string[] {
+): readonly Double[] {
   const { cwd, env } = surroundings;
   const candidates = new Set([
     ...claudeConfigDirs(env).map((dir) => join(resolve(cwd, dir), "settings.json")),
@@ -18,19 +31,24 @@ export function findDoubles(
     join(cwd, ".claude/settings.local.json"),
   ]);
   const own = realPathOf(edited) ?? edited;
-  return [...candidates].filter((file) => {
-    if (file === edited || realPathOf(file) === own) return false;
+  return [...candidates].flatMap((file): readonly Double[] => {
     const bytes = readIfThere(file);
-    return bytes !== undefined && holdsOurHooks(new TextDecoder().decode(bytes), file);
+    const installed = bytes && installationIn(new TextDecoder().decode(bytes), file);
+    if (!installed) return [];
+    const isEdited = file === edited || realPathOf(file) === own;
+    return [
+      ...(installed.hooks.length > 0 && !isEdited ? [{ file, kind: "hooks" } as const] : []),
+      ...(installed.hasPlugin ? [{ file, kind: "plugin" } as const] : []),
+    ];
   });
 }
 
-function holdsOurHooks(text: string, file: string): boolean {
+function installationIn(text: string, file: string): Installation | undefined {
   // A broken neighbour is not what the person asked about.
   try {
-    return readInstallation(parseDocument(text, file)).hooks.length > 0;
+    return readInstallation(parseDocument(text, file));
   } catch (error) {
-    if (error instanceof BridgeFault) return false;
+    if (error instanceof BridgeFault) return undefined;
     throw error;
   }
 }

@@ -49,6 +49,16 @@ export function lookAt(path: string): FileFacts | undefined {
   };
 }
 
+/** Whether something has that name. What cannot be looked at is there: the read that follows says why. */
+export function isTaken(path: string): boolean {
+  // A path that cannot be walked is an answer here.
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** Where a path's links lead, whether something is there or not; `undefined` for links that lead in a circle. */
 export function followLinks(path: string): string | undefined {
   let target = path;
@@ -73,9 +83,9 @@ export const readBytes = (path: string): Uint8Array => readFileSync(path);
 
 /** All bytes of a file, or `undefined` when it cannot be read for whatever reason. */
 export function readIfThere(path: string): Uint8Array | undefined {
-  // For files that we can do without.
+  // For files that we can do without. A pipe would keep us until somebody writes.
   try {
-    return readFileSync(path);
+    return lookAt(path)?.kind === "file" ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }
@@ -152,13 +162,24 @@ export function removeEmptyDirs(dirs: readonly string[]): void {
 /** Removes a file, if it is there. Throws what the file system says. */
 export const removeFile = (path: string): void => rmSync(path, { force: true });
 
+/** Takes away what a writer that was killed has left beside `path`: its name has the writer's pid. */
+function clearAbandoned(path: string): void {
+  const prefix = `.${basename(path)}.`;
+  for (const name of namesIn(dirname(path)).filter((each) => each.startsWith(prefix))) {
+    const pid = /^(\d+)-[\da-f-]{36}\.tmp$/.exec(name.slice(prefix.length))?.[1];
+    if (pid !== undefined && !isTaken(`/proc/${pid}`)) removeFile(resolve(dirname(path), name));
+  }
+}
+
 /** Writes bytes to a new file beside `path`, safe on the disk, to be renamed over it; `like` gives mode and owner. Throws what the file system says, and leaves nothing then. */
 export function stageBeside(
   path: string,
   bytes: Uint8Array,
   like: Pick<FileFacts, "mode"> & Partial<FileFacts> = { mode: PRIVATE_FILE_MODE },
 ): string {
-  const temporary = resolve(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  clearAbandoned(path);
+  const name = `.${basename(path)}.${process.pid}-${crypto.randomUUID()}.tmp`;
+  const temporary = resolve(dirname(path), name);
   const fd = openSync(temporary, "wx", PRIVATE_FILE_MODE);
   // Takes the new file away again when it could not be finished.
   try {

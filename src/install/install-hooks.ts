@@ -1,7 +1,7 @@
 import { renderVersion } from "../agents/claude/versions.ts";
 import { findBinary } from "./binary-path.ts";
 import { type ClientVersion, detectClientVersion } from "./client-version.ts";
-import { findDoubles } from "./doubles.ts";
+import { describeDouble, findDoubles } from "./doubles.ts";
 import { readSettings, type SettingsFile } from "./settings-file.ts";
 import { type LeftOutEvent, NEVER_HOOKED } from "./hook-entries.ts";
 import { readInstallation } from "./own-entries.ts";
@@ -18,6 +18,8 @@ export interface InstallOptions {
   readonly dryRun: boolean;
   /** Do not ask before writing. */
   readonly yes: boolean;
+  /** Leave the hooks as they are: a plugin brings them. */
+  readonly statusLineOnly?: boolean;
   readonly settings?: string;
   readonly binary?: string;
   readonly claude?: string;
@@ -44,12 +46,13 @@ export function installHooks(
   );
   const file = readSettings(findSettingsPath(options.settings, surroundings));
   const version = client.kind === "known" ? client.version : undefined;
-  const { transport, variables } = options;
+  const { statusLineOnly = false, transport, variables } = options;
   const plan = planInstall({
     file: file.path,
     text: file.text,
     binary,
     version,
+    statusLineOnly,
     ...(transport !== undefined && { transport }),
     ...(variables !== undefined && { variables }),
   });
@@ -61,11 +64,11 @@ export function installHooks(
     wantsColour(surroundings),
   );
   if (diff !== "") print(`${diff}\n`);
-  for (const line of describe(plan, client)) print(line);
-  for (const double of findDoubles(file.path, surroundings)) {
-    print(
-      `Note: ${double} has our hooks too. Every event then comes twice, which is harmless but wasted work: uninstall-hooks --settings ${quoteShellWord(double)} removes them there.`,
-    );
+  for (const line of statusLineOnly ? describeStatusLine(plan) : describe(plan, client)) {
+    print(line);
+  }
+  for (const double of statusLineOnly ? [] : findDoubles(file.path, surroundings)) {
+    print(`Note: ${describeDouble(double)}`);
   }
   finish(file, plan, options, surroundings);
 }
@@ -121,10 +124,14 @@ function describe(plan: InstallPlan, client: ClientVersion): readonly string[] {
     `Hooks (${plan.events.length}): ${plan.events.join(", ")}`,
     ...describeLeftOut(plan.leftOut),
     `Never hooked: ${never.join(", ")}`,
-    STATUS_LINES[plan.statusLine],
-    ...plan.notes.map((note) => `Note: ${note}`),
+    ...describeStatusLine(plan),
   ];
 }
+
+const describeStatusLine = (plan: InstallPlan): readonly string[] => [
+  STATUS_LINES[plan.statusLine],
+  ...plan.notes.map((note) => `Note: ${note}`),
+];
 
 function describeLeftOut(leftOut: readonly LeftOutEvent[]): readonly string[] {
   if (leftOut.length === 0) return [];

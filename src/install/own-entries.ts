@@ -88,18 +88,26 @@ export function readStatusLineCommand(
 export interface Installation {
   readonly hooks: readonly Pick<OwnEntry, "event" | "binary" | "httpPort">[];
   readonly statusLine?: OwnStatusLine;
+  /** Whether our plugin, which brings hooks of its own, is switched on in it. */
+  readonly hasPlugin: boolean;
 }
+
+/** The name of our plugin of Claude Code, as it stands before its marketplace's: `llm-bridge@…`. */
+const PLUGIN = /^llm-bridge@/;
 
 /** Looks for what is ours in a parsed settings file. Never throws: what has an unexpected shape holds nothing of ours. */
 export function readInstallation(document: JsonDocument): Installation {
   const { root } = document;
-  if (root === undefined || root.type !== "object") return { hooks: [] };
+  if (root === undefined || root.type !== "object") return { hooks: [], hasPlugin: false };
   const properties = propertiesOf(root);
   const hooks = properties.find((property) => property.name === "hooks");
   const statusLine = properties.find((property) => property.name === "statusLine");
   const command = statusLine && readStatusLineCommand(statusLine)?.command;
   const own = command === undefined ? undefined : parseOwnStatusLine(command);
+  const plugins = propertyValue(root, "enabledPlugins");
+  const isOn = ({ name, value }: Property) => PLUGIN.test(name) && value.value === true;
   return {
+    hasPlugin: plugins?.type === "object" && propertiesOf(plugins).some(isOn),
     hooks:
       hooks?.value.type === "object"
         ? findOwnEntries(hooks.value).map(({ event, binary, httpPort }) => ({

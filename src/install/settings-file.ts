@@ -118,6 +118,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   ENOSPC: ["a full disk", "Make room, then run the command again."],
   EDQUOT: ["your quota used up", "Make room, then run the command again."],
   ENOTDIR: ["a file where a directory should be", "Check the path."],
+  ELOOP: ["links that lead in a circle", "Mend the link."],
 };
 
 function failureOf(error: unknown): Failure {
@@ -146,18 +147,17 @@ function sayUnreadable<Value>(path: string, read: () => Value): Value {
 }
 
 function requireSensible({ kind, sizeBytes }: FileFacts, path: string): void {
-  const hint = "Name another file.";
   if (kind !== "file") {
-    const found = kind === "directory" ? "a directory" : "something else";
+    const found = kind === "directory" ? "a directory" : "a pipe, a socket or a device";
     throw new BridgeFault("settings-not-a-file", `Expected a file, found ${found} (${path})`, {
-      hint,
+      hint: "Put a file in its place, or name another one.",
     });
   }
   if (sizeBytes > MAX_SETTINGS_BYTES) {
     throw new BridgeFault(
       "settings-too-big",
       `Expected at most ${MAX_SETTINGS_BYTES} bytes of settings, found ${sizeBytes} (${path})`,
-      { hint },
+      { hint: "Make it smaller, or name another file." },
     );
   }
 }

@@ -26,7 +26,13 @@ export interface UndoPlan {
 export type TakeOut = (
   text: string,
   original: string | undefined,
-) => { readonly text: string; readonly words: string; readonly notes: readonly string[] };
+) => {
+  readonly text: string;
+  readonly words: string;
+  readonly notes: readonly string[];
+  /** Nothing of it was anybody else's: the file goes. */
+  readonly removesFile?: boolean;
+};
 
 /** Decides how a file gets rid of us: as a whole where nobody has changed it since, else by taking our part out. */
 export function planUndo(
@@ -56,6 +62,11 @@ export function planUndo(
     }
   }
   const taken = takeOut(file.text, original && decode(original));
+  if (taken.removesFile) {
+    const { notes, words } = taken;
+    const createdDirs = manifest?.createdDirs ?? [];
+    return { outcome: { kind: "remove", createdDirs }, words, notes };
+  }
   if (taken.text === file.text) {
     const words = `Nothing to remove: ${file.path} holds nothing of ours.`;
     return { outcome: { kind: "nothing" }, words, notes: taken.notes };

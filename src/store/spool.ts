@@ -18,10 +18,18 @@ export function appendToSpool(path: string, message: Uint8Array): void {
 export const hasSpool = (path: string): boolean =>
   (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-/** Hands over every spooled message in the order in which they came, then empties the spool. */
-export function drainSpool(path: string, onMessage: (message: Uint8Array) => void): number {
+/**
+ * Hands over every spooled message in the order in which they came, then empties the spool. `keep` is
+ * called before they are gone from there: what it writes down outlives a kill. Throws what it or the file
+ * system says; the messages then stay, and come again.
+ */
+export function drainSpool(
+  path: string,
+  onMessage: (message: Uint8Array) => void,
+  keep: () => void = () => {},
+): number {
   const taken = `${path}.taken`;
-  let count = takeFile(taken, onMessage);
+  let count = takeFile(taken, onMessage, keep);
   try {
     // Moved first: should we die in between, the next one finds it under this name.
     renameSync(path, taken);
@@ -29,11 +37,15 @@ export function drainSpool(path: string, onMessage: (message: Uint8Array) => voi
     if (isErrno(error, "ENOENT")) return count;
     throw error;
   }
-  count += takeFile(taken, onMessage);
+  count += takeFile(taken, onMessage, keep);
   return count;
 }
 
-function takeFile(path: string, onMessage: (message: Uint8Array) => void): number {
+function takeFile(
+  path: string,
+  onMessage: (message: Uint8Array) => void,
+  keep: () => void,
+): number {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -50,6 +62,7 @@ function takeFile(path: string, onMessage: (message: Uint8Array) => void): numbe
     }
     start = end + 1;
   }
+  keep();
   unlinkSync(path);
   return count;
 }

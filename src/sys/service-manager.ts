@@ -41,8 +41,9 @@ const VARIABLES = [
 
 /** Reads the terms from an environment. What is meant for another process, or malformed, does not count. */
 export function readServiceTerms(env: Env, pid: number): ServiceTerms {
-  const address = env["NOTIFY_SOCKET"] ?? "";
   const isForUs = (name: string) => env[name] === undefined || env[name] === String(pid);
+  // A compositor that is a service itself hands its own on to all that it starts: our STOPPING=1 would end the session.
+  const address = (isForUs("SYSTEMD_EXEC_PID") && env["NOTIFY_SOCKET"]) || "";
   const watchdogUsec = isForUs("WATCHDOG_PID") ? countOf(env["WATCHDOG_USEC"]) : 0;
   const descriptors = env["LISTEN_PID"] === String(pid) ? countOf(env["LISTEN_FDS"]) : 0;
   return {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { BridgeFault } from "../core/fault.ts";
 import { type RunProgram, runProgram } from "../sys/run-program.ts";
 
@@ -9,14 +9,26 @@ export interface Installation {
   readonly isCompiled: boolean;
   /** Whether we may put another file in its place: that takes the folder, not the file. */
   readonly isReplaceable: boolean;
+  /** Whether this system keeps its packages by rpm. Asked where it does not, rpm would make a database of its own in the user's home. */
+  readonly isRpmSystem: boolean;
 }
+
+/** Where rpm keeps what it knows, by its age. */
+const RPM_DATABASES = ["rpmdb.sqlite", "Packages", "Packages.db"].map(
+  (name) => `/var/lib/rpm/${name}`,
+);
 
 /** Where this program lies, and whether it could be replaced. */
 export function findInstallation(): Installation {
   // The kernel's own word: links are followed, whatever the program was called by.
   const path = process.execPath;
   const dir = path.slice(0, path.lastIndexOf("/")) || "/";
-  return { path, isCompiled: Bun.main.startsWith("/$bunfs/"), isReplaceable: isWritable(dir) };
+  return {
+    path,
+    isCompiled: Bun.main.startsWith("/$bunfs/"),
+    isReplaceable: isWritable(dir),
+    isRpmSystem: RPM_DATABASES.some((database) => existsSync(database)),
+  };
 }
 
 function isWritable(dir: string): boolean {
@@ -34,7 +46,7 @@ const ASK_WITHIN_MS = 10_000;
 
 /** Sees to it that the program is its user's own to replace. Throws BridgeFault (`update-not-ours`) that says whose it is, and what updates it instead. */
 export async function requireOwnInstallation(
-  { path, isCompiled, isReplaceable }: Installation,
+  { path, isCompiled, isReplaceable, isRpmSystem }: Installation,
   run: RunProgram = runProgram,
 ): Promise<void> {
   requireCompiled({ isCompiled });
@@ -44,7 +56,8 @@ export async function requireOwnInstallation(
       "Update the flake or channel that it comes from, then rebuild: `nix flake update` and `home-manager switch`, as you have set it up.",
     );
   }
-  const owner = await packageOf(path, run);
+  const owner =
+    (await debianPackageOf(path, run)) ?? (isRpmSystem ? await rpmPackageOf(path, run) : undefined);
   if (owner !== undefined) {
     throw notOurs(`${path} belongs to the package ${owner.name}.`, `${owner.upgrade} updates it.`);
   }
@@ -76,21 +89,21 @@ interface OwningPackage {
   readonly upgrade: string;
 }
 
-async function packageOf(path: string, run: RunProgram): Promise<OwningPackage | undefined> {
-  const [deb, rpm] = await Promise.all([
-    run("dpkg-query", ["--search", path], ASK_WITHIN_MS),
-    run("rpm", ["--query", "--file", path, "--queryformat", "%{NAME}"], ASK_WITHIN_MS),
-  ]);
+async function debianPackageOf(path: string, run: RunProgram): Promise<OwningPackage | undefined> {
+  const end = await run("dpkg-query", ["--search", path], ASK_WITHIN_MS);
+  if (end.kind !== "done") return undefined;
   // `name: /path`, or `name, other: /path` where several have it; `diversion by …` is none.
-  const debName =
-    deb.kind === "done"
-      ? /^([a-z0-9][a-z0-9+.-]*)(?:[:,][^\n]*)?: \//.exec(deb.output)?.[1]
-      : undefined;
-  if (debName !== undefined) {
-    return { name: debName, upgrade: `\`sudo apt install --only-upgrade ${debName}\`` };
-  }
-  if (rpm.kind !== "done") return undefined;
-  const name = rpm.output.trim();
+  const name = /^([a-z0-9][a-z0-9+.-]*)(?:[:,][^\n]*)?: \//.exec(end.output)?.[1];
+  return name === undefined
+    ? undefined
+    : { name, upgrade: `\`sudo apt install --only-upgrade ${name}\`` };
+}
+
+async function rpmPackageOf(path: string, run: RunProgram): Promise<OwningPackage | undefined> {
+  const ask = ["--query", "--file", path, "--queryformat", "%{NAME}"];
+  const end = await run("rpm", ask, ASK_WITHIN_MS);
+  if (end.kind !== "done") return undefined;
+  const name = end.output.trim();
   return { name, upgrade: `\`sudo dnf upgrade ${name}\`` };
 }
 

@@ -12,6 +12,7 @@ const SOURCES = [
     (name) => `src/cli/doctor/checks/${name}`,
   ),
   "src/config/problem.ts",
+  "src/install/text/document.ts",
 ]
   .map((path) => readFileSync(join(PROJECT_ROOT, path), "utf8"))
   .join("\n");

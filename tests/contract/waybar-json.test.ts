@@ -44,7 +44,7 @@ test("Waybar is given the promised bytes: degraded, with plain icons", () => {
 
 test("Waybar is given the promised bytes: pinned and muted", () => {
   const list = [reading, asking].map(({ session }) => session);
-  const control = applyControl({ isMuted: true }, "previous", list.toReversed(), NOW.bootMs);
+  const control = applyControl({ isMuted: true }, "previous", list.toReversed());
   const json = render([reading, asking], { control });
   expect(json).toBe(goldenText("waybar/pinned-muted.json", json));
 });

@@ -182,6 +182,22 @@ test("a bad configuration keeps the old one in force and says so", async () => {
   await until("a good one is taken", () => sandbox.barState()?.text === "third 2");
 });
 
+test("a configuration that is a pipe keeps no hook and no status line waiting", async () => {
+  await using sandbox = createSandbox();
+  const dir = join(sandbox.configDir, "llm-bridge");
+  mkdirSync(dir);
+  expect(Bun.spawnSync(["mkfifo", join(dir, "config.toml")]).exitCode).toBe(0);
+  const input = { session_id: "s", model: { display_name: "Opus 5.5" } };
+
+  const statusLine = await sandbox.run(["statusline"], { stdin: JSON.stringify(input) });
+  const hook = await sandbox.hook(shown);
+
+  expect(statusLine.stdout).toContain("Opus 5.5");
+  expect(statusLine.exitCode).toBe(0);
+  expect(hook).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+  expect(sandbox.barState()?.text).toContain("Thinking");
+});
+
 const isRoot = process.getuid?.() === 0;
 
 describeNeeding("a full disk", isRoot ? [] : ["root, to mount a small file system"], () => {

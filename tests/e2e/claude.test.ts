@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { CLIENT_VERSION, findClient } from "../support/claude-lab/client.ts";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { compiledBinary, PROJECT_ROOT } from "../support/binary.ts";
+import { CLIENT_VERSION, findClient, isolation } from "../support/claude-lab/client.ts";
 import {
   type ClientPlace,
   prepareClient,
@@ -152,6 +154,46 @@ describeNeeding("a real Claude Code", client.missing, () => {
     TEST_WITHIN_MS,
   );
 
+  test.each([
+    ["alone", "plugin"],
+    ["beside the hooks of the settings", "both"],
+  ] as const)(
+    "our plugin %s tells the same",
+    async (_how, hooks) => {
+      await using lab = await startLab(hooks);
+
+      await lab.client.prompt("[[tour]] Show me around.");
+
+      await lab.shows({ class: "thinking" });
+      await lab.shows({ class: "tool-active", text: "ls" });
+      await lab.shows({ class: "tool-active", text: "exit 3" });
+      await lab.shows({ class: "idle" });
+      await until("the session's file has all three calls", () => lab.toolsOf().length >= 3);
+      expect(lab.toolsOf()).toEqual([
+        { name: "Bash", outcome: "ok" },
+        { name: "Bash", outcome: "failed" },
+        { name: "Read", outcome: "ok" },
+      ]);
+    },
+    TEST_WITHIN_MS,
+  );
+
+  test("our plugin is valid by the client's own, strict word", () => {
+    const home = mkdtempSync(join(tmpdir(), "llm-bridge-plugin-"));
+    const plugin = join(PROJECT_ROOT, "share/claude-plugin");
+    const run = (...args: readonly string[]) =>
+      Bun.spawnSync([...(isolation() ?? []), client.path, "plugin", ...args], {
+        env: { ...process.env, HOME: home, CLAUDE_CONFIG_DIR: home, DISABLE_AUTOUPDATER: "1" },
+      });
+    for (const place of [plugin, PROJECT_ROOT]) {
+      expect(run("validate", "--strict", place)).toMatchObject({ exitCode: 0 });
+      expect(run("marketplace", "add", place)).toMatchObject({ exitCode: 0 });
+      expect(run("install", "llm-bridge@waybar-llm-bridge")).toMatchObject({ exitCode: 0 });
+      expect(run("marketplace", "remove", "waybar-llm-bridge")).toMatchObject({ exitCode: 0 });
+    }
+    rmSync(home, { recursive: true });
+  });
+
   test(
     "a client that is killed is gone from the bar",
     async () => {
@@ -187,20 +229,26 @@ interface Lab extends AsyncDisposable {
   readonly toolsOf: () => readonly { readonly name: string; readonly outcome: string }[];
 }
 
-async function startLab(): Promise<Lab> {
+async function startLab(hooks: "settings" | "plugin" | "both" = "settings"): Promise<Lab> {
   await using owned = new AsyncDisposableStack();
-  const sandbox = owned.use(createSandbox());
+  // The plugin finds the program by its name.
+  const path = `${dirname(compiledBinary())}:${process.env["PATH"] ?? ""}`;
+  const sandbox = owned.use(createSandbox({ env: { PATH: path } }));
   const place = prepareClient(sandbox);
-  const installed = await sandbox.run([
-    "install-hooks",
-    "--yes",
-    `--settings=${place.settingsPath}`,
-    `--claude-version=${CLIENT_VERSION}`,
-  ]);
-  expect(installed).toMatchObject({ exitCode: 0 });
+  if (hooks !== "plugin") {
+    const installed = await sandbox.run([
+      "install-hooks",
+      "--yes",
+      `--settings=${place.settingsPath}`,
+      `--claude-version=${CLIENT_VERSION}`,
+    ]);
+    expect(installed).toMatchObject({ exitCode: 0 });
+  }
+  const plugin = join(PROJECT_ROOT, "share/claude-plugin");
+  const args = hooks === "settings" ? [] : ["--plugin-dir", plugin];
   await sandbox.startDaemon();
   const recorded = owned.use(recordStates(sandbox));
-  const terminal = owned.use(await startTerminalClient(client.path, sandbox, place));
+  const terminal = owned.use(await startTerminalClient(client.path, sandbox, place, args));
   const kept = owned.move();
   const history = recorded.states;
   let seen = 0;

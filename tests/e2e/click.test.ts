@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
+import { isAlive } from "../support/proc.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { missingForTerminals, openTerminal, startTerminalDesktop } from "../support/terminals.ts";
 import { until } from "../support/until.ts";
+import { missingForUserManager, startUserManager } from "../support/user-manager.ts";
 import { plugInPointer } from "../support/virtual-pointer.ts";
 
 /** A compositor, a bar and two terminals. */
@@ -133,6 +135,43 @@ test("details are the tooltip's text of the session that is shown, as a notifica
   const told = await notification();
   expect(told).toContain("\tapi\t");
   expect(told).toContain("Bash make &lt;all&gt; &amp;&amp; echo $HOME");
+});
+
+describeWhere("a bar that is a service", missingForUserManager(), () => {
+  test(
+    "takes nothing with it that a click for details has started",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox } = manager;
+      const told = join(sandbox.home, "told");
+      const says = `echo $$ > ${told}.new; mv ${told}.new ${told}; exec sleep 1000000`;
+      mkdirSync(join(sandbox.configDir, "llm-bridge"));
+      writeFileSync(
+        join(sandbox.configDir, "llm-bridge/config.toml"),
+        `[desktop]\ndetails_command = '${says}'\n`,
+      );
+      await hook(sandbox, "api", "UserPromptSubmit");
+      const script = join(sandbox.home, "bar");
+      writeFileSync(script, `#!/bin/sh\n${sandbox.binary} click details\nexec sleep 1000000\n`);
+      chmodSync(script, 0o755);
+      const environment = Object.entries(sandbox.env).map(
+        ([name, value]) => `Environment=${name}=${value}\n`,
+      );
+      await manager.writeUnit(
+        "bar.service",
+        `[Service]\n${environment.join("")}ExecStart=${script}\n`,
+      );
+
+      expect(await manager.systemctl("start", "bar.service")).toMatchObject({ exitCode: 0 });
+      const pid = await until(
+        "it says who it is",
+        () => existsSync(told) && readFileSync(told, "utf8"),
+      );
+      expect(await manager.systemctl("stop", "bar.service")).toMatchObject({ exitCode: 0 });
+      expect(isAlive(Number(pid))).toBe(true);
+    },
+    TEST_WITHIN_MS,
+  );
 });
 
 describeNeeding("a real mouse on a real Waybar", missingForTerminals(), () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 
 interface Report {
@@ -64,12 +64,28 @@ test("a client without our hooks is broken, and the command that mends it does",
 
   const before = await examine(sandbox, env);
   const mend = before.findings.find(({ check }) => check === "hooks")?.mend ?? "";
-  expect(mend).toBe("waybar-llm-bridge install-hooks");
+  expect(mend).toBe("waybar-llm-bridge setup");
   await sandbox.run([...mend.split(" ").slice(1), "--yes"], { env });
   const after = await examine(sandbox, env);
 
   expect(levelsOf(before, "hooks")).toEqual(["broken"]);
   expect(levelsOf(after, "hooks")).toEqual(["ok"]);
+});
+
+test("settings and a configuration that are no files are told, and keep it from nothing", async () => {
+  await using sandbox = createSandbox();
+  const settings = join(sandbox.home, ".claude/settings.json");
+  const config = join(sandbox.configDir, "llm-bridge/config.toml");
+  for (const path of [settings, config]) {
+    mkdirSync(dirname(path), { recursive: true });
+    expect(Bun.spawnSync(["mkfifo", path]).exitCode).toBe(0);
+  }
+
+  const { findings } = await examine(sandbox);
+
+  const textOf = (check: string) => findings.find((finding) => finding.check === check)?.text;
+  expect(textOf("settings")).toBe(`${settings} is ignored as a whole: it cannot be read`);
+  expect(textOf("config")).toContain(config);
 });
 
 test("on a bare machine it says what is missing, and breaks nothing", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeNeeding } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere } from "../support/describe-needing.ts";
 import { isAlive } from "../support/proc.ts";
 import {
   missingForTerminals,
@@ -221,6 +221,47 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
     TEST_WITHIN_MS,
   );
 });
+
+const missingForNamespaces = (): readonly string[] =>
+  Bun.spawnSync(["unshare", "--user", "true"]).success
+    ? missingForTerminals()
+    : ["a user namespace"];
+
+describeWhere(
+  "in a user namespace of its own, as a sandboxed service",
+  missingForNamespaces(),
+  () => {
+    test(
+      "finds the way through tmux, though the agent's variables cannot be read there",
+      async () => {
+        await using desktop = await startTerminalDesktop();
+        const dir = desktop.session.runtimeDir;
+        const tmux = ["env", `TMUX_TMPDIR=${dir}`, "tmux", "-f", "/dev/null", "-L", "work"];
+        await desktop.run([...tmux, "new-session", "-d", ...desktop.agent("api")]);
+        await desktop.run([...tmux, "new-window", "-n", "editor"]);
+        await desktop.agentPid("api");
+        desktop.start(["foot", "--title=in tmux", ...tmux, "attach"]);
+        await waitForWindow(desktop, "in tmux");
+        await openTerminal(desktop, "another");
+
+        const uid = desktop.session.uid ?? process.getuid?.() ?? 0;
+        const apart = ["env", `TMUX_TMPDIR=${dir}`, "unshare", "--user", `--map-user=${uid}`];
+        expect(await desktop.run([...apart, desktop.sandbox.binary, "focus", "api"])).toEqual(
+          QUIET,
+        );
+        expect(await desktop.focusedTitle()).toBe("in tmux");
+        const shown = await desktop.run([
+          ...tmux,
+          "display-message",
+          "-p",
+          "#{pane_start_command}",
+        ]);
+        expect(shown.stdout).toContain("api");
+      },
+      TEST_WITHIN_MS,
+    );
+  },
+);
 
 /** The session's agent asks for leave to run a command. */
 async function ask(desktop: TerminalDesktop, id: string): Promise<void> {

@@ -67,6 +67,43 @@ test("what a daemon that was killed had not taken is added to what it knew", asy
   expect(finishedTools(sandbox)).toEqual(["t00", ...spooledIds]);
 });
 
+test.each(["SIGTERM", "SIGKILL"] as const)(
+  "a daemon that ends by %s as soon as it has taken the spool loses nothing of it",
+  async (signal) => {
+    await using sandbox = createSandbox();
+    const spool = join(sandbox.runtimeDir, "llm-bridge.spool");
+    const first = await sandbox.startDaemon();
+    await sandbox.hook(prompt);
+    await until("the session is written down", () =>
+      existsSync(join(sandbox.sessionsDir, "s1.json")),
+    );
+    first.signal("SIGTERM");
+    await first.exited;
+    const lines = ids(25).map((tool_use_id) =>
+      JSON.stringify({
+        v: 1,
+        agent: "claude",
+        session: "s1",
+        event: "PostToolUse",
+        tool: "Bash",
+        tool_use_id,
+      }),
+    );
+    writeFileSync(spool, `\n${lines.join("\n")}\n`);
+
+    const second = sandbox.start(["daemon"]);
+    await until("the spool is taken", () => !existsSync(spool));
+    second.signal(signal);
+    await second.exited;
+    await sandbox.startDaemon();
+
+    await until("all calls are known", () => finishedTools(sandbox).length === 25, {
+      seen: () => finishedTools(sandbox),
+    });
+    expect(finishedTools(sandbox)).toEqual(ids(25));
+  },
+);
+
 test("a daemon that has just caught up is told that something waits in the spool", async () => {
   await using sandbox = createSandbox();
   await sandbox.startDaemon();

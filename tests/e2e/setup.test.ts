@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding } from "../support/describe-needing.ts";
@@ -22,6 +22,7 @@ import { samePicture, startReferenceBar } from "../support/module-text.ts";
 import { processIds, readProc } from "../support/proc.ts";
 import { type BarState, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
+import { missingForUserManager, startUserManager } from "../support/user-manager.ts";
 
 /** Two compositors, two bars and several pictures. */
 const TEST_WITHIN_MS = 120_000;
@@ -48,7 +49,9 @@ test("setup, twice, and the way back leave a home as it was, byte for byte", asy
   const first = await sandbox.run([...SETUP, "--yes"]);
   expect(first.stderr).toBe("");
   expect(first.exitCode).toBe(0);
-  expect(first.stdout).toContain("Undo with: waybar-llm-bridge setup --undo");
+  expect(first.stdout).toEndWith(
+    "perhaps: waybar-llm-bridge doctor\nUndo with: waybar-llm-bridge setup --undo\n",
+  );
   const after = snapshot(sandbox.root);
   expect(parse(readFileSync(files.config, "utf8"))).toMatchObject({
     "modules-right": ["custom/llm"],
@@ -78,6 +81,41 @@ test("a dry run writes nothing, and neither does a script that has not said --ye
   expect(snapshot(sandbox.root)).toEqual(before);
 });
 
+test.each(["settings", "config", "style"] as const)(
+  "killed when it comes to the %s, it leaves each file old or new; the next run ends it and leaves nothing else",
+  async (name) => {
+    await using finished = createSandbox();
+    const done = usualFiles(finished);
+    await finished.run([...SETUP, "--yes"]);
+    await using sandbox = createSandbox();
+    const files = usualFiles(sandbox);
+    const before = snapshot(sandbox.root);
+
+    const killed = sandbox.start([...SETUP, "--yes"]);
+    const hidden = `.${basename(files[name])}.`;
+    // Whether it dies just before the file is in place or after, what is said below has to hold.
+    await until(
+      "the file is being written",
+      () =>
+        readdirSync(dirname(files[name])).some((each) => each.startsWith(hidden)) ||
+        !killed.isRunning(),
+    );
+    if (killed.isRunning()) killed.signal("SIGKILL");
+    await killed.exited;
+
+    const texts = { settings: "{}\n", config: BASE_CONFIG, style: BASE_STYLE };
+    for (const each of ["settings", "config", "style"] as const) {
+      expect([texts[each], readFileSync(done[each], "utf8")]).toContain(
+        readFileSync(files[each], "utf8"),
+      );
+    }
+    expect((await sandbox.run([...SETUP, "--yes"])).exitCode).toBe(0);
+    expect(namesIn(sandbox)).toEqual(namesIn(finished));
+    expect((await sandbox.run(["setup", "--undo", "--yes"])).exitCode).toBe(0);
+    expect(snapshot(sandbox.root)).toEqual(before);
+  },
+);
+
 test("a file that cannot be read is named with its place, and the others are still written", async () => {
   await using sandbox = createSandbox();
   const files = usualFiles(sandbox);
@@ -92,7 +130,7 @@ test("a file that cannot be read is named with its place, and the others are sti
 test.each([
   [["--mode", "both"], "Expected signal or stream, got both (--mode)"],
   [["--signal", "31"], "Expected a number from 1 to 30, got 31 (--signal)"],
-  [["--agent", "clippy"], "(--agent)"],
+  [["--agent", "clippy"], "Expected --agent to be an agent that has hooks, got clippy."],
 ])("what an option does not take is refused: %j", async (words, message) => {
   await using sandbox = createSandbox();
   const { exitCode, stderr } = await sandbox.run(["setup", ...words]);
@@ -189,6 +227,38 @@ describeNeeding("a real Waybar on files that setup has edited", missingForHeadle
   );
 });
 
+describeNeeding("a real systemd for the user", missingForUserManager(), () => {
+  test(
+    "starts the units that setup has installed, has nothing to do the second time, and forgets them",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox, show } = manager;
+      const units = join(sandbox.configDir, "systemd");
+      const setup = ["setup", "--no-agent", "--no-waybar", "--no-style", "--no-completions"];
+      const before = snapshot(sandbox.configDir);
+
+      const first = await sandbox.run([...setup, "--yes"]);
+      expect(first.stderr).toBe("");
+      expect(await show("llm-bridge.service", "ActiveState")).toBe("active");
+      expect(await show("llm-bridge.socket", "ActiveState")).toBe("active");
+      expect(await show("llm-bridge.service", "UnitFileState")).toBe("enabled");
+      await sandbox.hook(payloadOf("UserPromptSubmit"));
+      await stateWith(sandbox, { class: "thinking" });
+
+      const second = await sandbox.run([...setup, "--yes"]);
+      expect(second.stdout).toEndWith("Nothing to do.\n");
+
+      const undo = await sandbox.run(["setup", "--undo", "--yes"]);
+      expect(undo.stderr).toBe("");
+      expect(existsSync(units)).toBe(false);
+      expect(snapshot(sandbox.configDir)).toEqual(before);
+      expect(await show("llm-bridge.service", "ActiveState")).toBe("inactive");
+      expect(await show("llm-bridge.service", "LoadState")).toBe("not-found");
+    },
+    TEST_WITHIN_MS,
+  );
+});
+
 /** Everything but the service, whose manager may be the machine's own. */
 const SETUP = ["setup", "--agent", "claude", "--claude-version", "2.1.329", "--no-service"];
 
@@ -238,6 +308,12 @@ function snapshot(root: string): readonly string[] {
     })
     .toSorted((a, b) => a.localeCompare(b));
 }
+
+/** What there is in the directories of a sandbox's configuration and agent. */
+const namesIn = ({ configDir, home }: Sandbox): readonly string[] =>
+  [configDir, join(home, ".claude")].flatMap((dir) =>
+    readdirSync(dir, { recursive: true, encoding: "utf8" }).toSorted(),
+  );
 
 function sandboxIn(session: HeadlessSession): Sandbox {
   return createSandbox({

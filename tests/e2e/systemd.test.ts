@@ -194,6 +194,39 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     expect(bar.isRunning()).toBe(true);
   });
 
+  test("it tells a person by the user's bus, and hands on none of the manager's words to it", async () => {
+    await using manager = await installed();
+    const { sandbox } = manager;
+    // Stands for notify-send, and writes down what it is given.
+    const programs = join(sandbox.root, "programs");
+    mkdirSync(programs);
+    const told = join(sandbox.runtimeDir, "told");
+    const script = `#!/bin/sh\nenv >"${told}.new"; echo "$@" >>"${told}.new"; mv "${told}.new" "${told}"\n`;
+    writeFileSync(join(programs, "notify-send"), script, { mode: 0o755 });
+    await manager.systemctl("set-environment", `PATH=${programs}:/usr/bin:/bin`);
+    mkdirSync(join(sandbox.configDir, "llm-bridge"));
+    writeFileSync(
+      join(sandbox.configDir, "llm-bridge/config.toml"),
+      "[notifications]\nneeds_you_after_seconds = 0\n",
+    );
+    await manager.systemctl("start", SERVICE);
+    expect(readProc(await mainPid(manager), "environ")).toContain("\0LISTEN_FDS=1\0");
+
+    await sandbox.hook(prompt());
+    await sandbox.hook({
+      hook_event_name: "PermissionRequest",
+      session_id: "s1",
+      tool_name: "Bash",
+      tool_input: { command: "make" },
+    });
+
+    await until("somebody is told", () => existsSync(told));
+    const text = readFileSync(told, "utf8");
+    expect(text).toContain("needs you");
+    expect(text).toContain(`DBUS_SESSION_BUS_ADDRESS=unix:path=${sandbox.runtimeDir}/bus`);
+    expect(text).not.toMatch(/^(LISTEN_|NOTIFY_SOCKET|WATCHDOG_)/m);
+  });
+
   test("200 events reach it once each: those sent while it is dead, and those sent while it restarts", async () => {
     // Dead until it is started again.
     await using manager = await installed("RestartSec=600\n");

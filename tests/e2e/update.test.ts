@@ -103,6 +103,8 @@ test("a newer release is announced, taken, and given back again", async () => {
   expect(await installed.version()).toBe(OFFERED);
   expect(statSync(installed.path).mode & 0o777).toBe(0o750);
   expect(installed.folder()).toEqual([NAME, `${NAME}.previous`]);
+  // Package managers are asked whose it is: one that keeps no packages here would begin to, at home.
+  expect(readdirSync(sandbox.home)).toEqual(["bin"]);
 });
 
 test("a rollback exchanges the program and the one before it, a second one takes that back", async () => {

@@ -116,6 +116,11 @@ export class BridgeScript {
     return this.#with({ deliveries: [...this.#words.deliveries, again] });
   }
 
+  /** What another script tells, after this one. */
+  joined(other: BridgeScript): BridgeScript {
+    return this.#with({ deliveries: [...this.#words.deliveries, ...other.#words.deliveries] });
+  }
+
   /** Every event of the script so far, in the order given. */
   delivered(order: readonly number[]): BridgeScript {
     const deliveries = order.map((index) => this.#words.deliveries[index]);

@@ -109,7 +109,7 @@ const START = `
     chown -R "$2:$2" /sys/fs/cgroup/manager
     echo $$ >/sys/fs/cgroup/manager/cgroup.procs
     mount -t tmpfs -o mode=0755 none /run/systemd
-    mkdir /run/systemd/system /run/systemd/unit-root
+    mkdir /run/systemd/system /run/systemd/unit-root /run/systemd/mount-rootfs
     mount --bind "$1" /etc/passwd
     exec setpriv --reuid="$2" --regid="$2" --clear-groups -- ${SYSTEMD} --user --unit=basic.target
   ' sh "$2" "$3"

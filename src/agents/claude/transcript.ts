@@ -1,20 +1,6 @@
-import type { TokenUsage } from "../../core/session/session.ts";
+import { parseLine, recordOf } from "../json-line.ts";
+import type { TranscriptNews } from "../transcript-news.ts";
 import { tokenUsage } from "./status.ts";
-
-/** What an API response says of its session's context; the same response may stand on several lines. What it costs is `usage-line.ts`. */
-export interface TranscriptResponse {
-  readonly kind: "usage";
-  readonly model: string;
-  readonly usage: TokenUsage;
-  /** Inside a subagent: it is not the session's own context. */
-  readonly isSidechain: boolean;
-  readonly branch?: string;
-  readonly atEpochMs: number;
-}
-
-/** What a transcript line tells that no hook does. */
-export type TranscriptNews =
-  { readonly kind: "interrupted"; readonly atEpochMs: number } | TranscriptResponse;
 
 // Searched in bytes: of a busy transcript only a few lines in a hundred are ever parsed.
 const USAGE_MARK = Buffer.from('"usage":{');
@@ -27,13 +13,13 @@ const INTERRUPTION_TEXT = /^\[Request interrupted by user/;
  */
 export function transcriptNews(line: Uint8Array): TranscriptNews | undefined {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  if (bytes.includes(INTERRUPTION_MARK)) return interruption(parse(bytes));
-  return bytes.includes(USAGE_MARK) ? usage(parse(bytes)) : undefined;
+  if (bytes.includes(INTERRUPTION_MARK)) return interruption(parseLine(bytes));
+  return bytes.includes(USAGE_MARK) ? usage(parseLine(bytes)) : undefined;
 }
 
-function interruption(record: Json | undefined): TranscriptNews | undefined {
-  if (record?.["type"] !== "user" || record["isSidechain"] === true) return undefined;
-  const content = child(record["message"])["content"];
+function interruption(record: Json): TranscriptNews | undefined {
+  if (record["type"] !== "user" || record["isSidechain"] === true) return undefined;
+  const content = recordOf(record["message"])["content"];
   const texts = typeof content === "string" ? [content] : textBlocks(content);
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (!texts.some((text) => INTERRUPTION_TEXT.test(text)) || Number.isNaN(atEpochMs)) {
@@ -42,10 +28,10 @@ function interruption(record: Json | undefined): TranscriptNews | undefined {
   return { kind: "interrupted", atEpochMs };
 }
 
-function usage(record: Json | undefined): TranscriptNews | undefined {
-  if (record?.["type"] !== "assistant") return undefined;
-  const message = child(record["message"]);
-  const tokens = tokenUsage(child(message["usage"]));
+function usage(record: Json): TranscriptNews | undefined {
+  if (record["type"] !== "assistant") return undefined;
+  const message = recordOf(record["message"]);
+  const tokens = tokenUsage(recordOf(message["usage"]));
   const { id, model } = message;
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (!tokens || typeof id !== "string" || typeof model !== "string") return undefined;
@@ -65,17 +51,5 @@ type Json = Readonly<Record<string, unknown>>;
 
 const textBlocks = (content: unknown): string[] =>
   Array.isArray(content)
-    ? content.map((block) => child(block)["text"]).filter((text) => typeof text === "string")
+    ? content.map((block) => recordOf(block)["text"]).filter((text) => typeof text === "string")
     : [];
-
-const child = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-function parse(bytes: Buffer): Json | undefined {
-  // A line that is no JSON is a record of a future that we do not know.
-  try {
-    return child(JSON.parse(bytes.toString()));
-  } catch {
-    return undefined;
-  }
-}

@@ -9,8 +9,15 @@ export const TURN_COMPLETE = "agent-turn-complete";
 export function codexMessage(input: unknown): WireMessage | undefined {
   const message = hookMessage(input);
   if (!message) return notifyMessage(input);
+  const { transcript_path: path, ...rest } = message;
   const subject = message.tool === "apply_patch" ? patchedFile(message.subject) : message.subject;
-  return { ...message, agent: "codex", ...(subject !== undefined && { subject }) };
+  return {
+    ...rest,
+    agent: "codex",
+    ...(subject !== undefined && { subject }),
+    // A subagent names its own file, which is not its session's.
+    ...(path !== undefined && message.subagent === undefined && { transcript_path: path }),
+  };
 }
 
 /** A patch's first file says more on one line than the patch's first line does. */

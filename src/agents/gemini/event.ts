@@ -1,6 +1,7 @@
 import type { EventBody, ToolCall } from "../../core/session/event.ts";
 import type { WireMessage } from "../../wire/message.ts";
 import { claudeEvent } from "../claude/event.ts";
+import { SHELL_TOOL } from "./hook.ts";
 
 /** What one Gemini CLI hook means to the session model. Undefined for events that it does not model. */
 export function geminiEvent(message: WireMessage): EventBody | undefined {
@@ -32,8 +33,6 @@ const toolCall = (message: WireMessage): ToolCall => ({
   name: message.tool ?? "",
   ...(message.subject !== undefined && { subject: message.subject }),
 });
-
-const SHELL_TOOL = "run_shell_command";
 
 /** The dialog names no tool; of a command we know which one it is, else any call's end is the answer. */
 function asked(message: WireMessage): EventBody {

@@ -9,7 +9,7 @@ export function geminiMessage(input: unknown): WireMessage | undefined {
   const message = hookMessage(input);
   if (!message || !isRecord(input)) return undefined;
   const detail: Record<string, DetailValue> = { ...message.detail };
-  const error = toolError(input["tool_response"]);
+  const error = toolError(message.tool, input["tool_response"]);
   if (error !== undefined) detail["error"] = cutString(error, SUBJECT_UNITS);
   const asked = isRecord(input["details"]) ? input["details"] : {};
   if (typeof asked["type"] === "string") detail["asks"] = asked["type"];
@@ -31,12 +31,15 @@ function askedSubject(asked: Json): string | undefined {
   return undefined;
 }
 
-/** A tool's own fault is a field; a command that failed says so only in its text. */
-function toolError(response: unknown): string | undefined {
+/** What runs commands. */
+export const SHELL_TOOL = "run_shell_command";
+
+/** A tool's own fault is a field; a command that failed says so only in its text, where a file's own text may say anything. */
+function toolError(tool: string | undefined, response: unknown): string | undefined {
   if (!isRecord(response)) return undefined;
   const { error, llmContent } = response;
   if (isRecord(error) && typeof error["message"] === "string") return error["message"];
-  if (typeof llmContent !== "string") return undefined;
+  if (tool !== SHELL_TOOL || typeof llmContent !== "string") return undefined;
   return /^Exit Code: (?!0$).+/m.exec(llmContent)?.[0];
 }
 

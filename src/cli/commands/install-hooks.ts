@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { AGENT_NAMES, requireAgentName } from "../agent-name.ts";
 
 export const example = "waybar-llm-bridge install-hooks --dry-run";
 
@@ -6,15 +7,25 @@ export const example = "waybar-llm-bridge install-hooks --dry-run";
 export default defineCommand({
   meta: {
     name: "install-hooks",
-    description:
-      "Add our hooks and status line to Claude Code's settings, after showing the change",
+    description: "Add our hooks and status line to an agent's settings, after showing the change",
   },
   args: {
+    agent: {
+      type: "string",
+      valueHint: AGENT_NAMES.join("|"),
+      default: "claude",
+      description: "Whose settings (default: claude, which is Claude Code)",
+    },
     "dry-run": { type: "boolean", description: "Show the change and write nothing" },
     settings: {
       type: "string",
       valueHint: "FILE",
-      description: "The settings file (default: settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
+      description:
+        "The settings file (default: the agent's own, settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
+    },
+    "status-line-only": {
+      type: "boolean",
+      description: "Leave Claude Code's hooks as they are: its plugin brings them",
     },
     yes: { type: "boolean", alias: "y", description: "Do not ask before writing" },
     binary: {
@@ -39,15 +50,28 @@ export default defineCommand({
     },
   },
   run: async ({ args }) => {
+    const agent = requireAgentName(args.agent);
+    const dryRun = args["dry-run"] ?? false;
+    if (agent !== "claude") {
+      const { installAgent } = await import("../../install/other-agents/install.ts");
+      installAgent({
+        agent,
+        dryRun,
+        yes: args.yes ?? false,
+        ...(args.settings === undefined ? {} : { settings: args.settings }),
+        ...(args.binary === undefined ? {} : { binary: args.binary }),
+      });
+      return;
+    }
     const [{ installHooks }, { describeTransport }] = await Promise.all([
       import("../../install/install-hooks.ts"),
       import("../hook-transport.ts"),
     ]);
-    const dryRun = args["dry-run"] ?? false;
     installHooks({
       ...(args.transport !== undefined && (await describeTransport(args.transport, dryRun))),
       dryRun,
       yes: args.yes ?? false,
+      statusLineOnly: args["status-line-only"] ?? false,
       ...(args.settings === undefined ? {} : { settings: args.settings }),
       ...(args.binary === undefined ? {} : { binary: args.binary }),
       ...(args.claude === undefined ? {} : { claude: args.claude }),

@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { AGENT_NAMES } from "../agent-name.ts";
 
 export const example = "waybar-llm-bridge setup --dry-run";
 
@@ -7,7 +8,7 @@ export default defineCommand({
   meta: {
     name: "setup",
     description:
-      "Set everything up: the agent's hooks, Waybar's module and colours, the service, completions",
+      "Set everything up: your agents' hooks, Waybar's module and colours, the service, completions",
   },
   args: {
     "dry-run": { type: "boolean", description: "Show the changes and write nothing" },
@@ -30,10 +31,10 @@ export default defineCommand({
     },
     agent: {
       type: "string",
-      valueHint: "claude",
-      description: "Install the agent's hooks, even where it is not found",
+      valueHint: AGENT_NAMES.join(","),
+      description: "The agents to install hooks for (default: those that are found)",
     },
-    "no-agent": { type: "boolean", description: "Leave the agent's settings alone" },
+    "no-agent": { type: "boolean", description: "Leave the agents' settings alone" },
     telemetry: {
       type: "boolean",
       description: "Let the agent export its telemetry to the bridge",
@@ -46,7 +47,7 @@ export default defineCommand({
       type: "string",
       valueHint: "FILE",
       description:
-        "The agent's settings (default: settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
+        "Claude Code's settings (default: settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
     },
     "waybar-config": {
       type: "string",

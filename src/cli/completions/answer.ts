@@ -28,9 +28,12 @@ async function renderAnswer(completion: Completion): Promise<readonly string[]> 
     case "listed":
       return source.words.map((word) => prefix + word);
     case "sessions":
-      return (await listSessions()).map(({ word, about }) =>
-        renderCandidate({ word: prefix + word, about }),
-      );
+      return [
+        ...source.besides.map((word) => prefix + word),
+        ...(await listSessions()).map(({ word, about }) =>
+          renderCandidate({ word: prefix + word, about }),
+        ),
+      ];
     case "files":
       return [":files"];
     case "unknown":

@@ -7,7 +7,8 @@ import { LEDGER_ACTIONS } from "../ledger/options.ts";
 /** Where the values of an argument come from; `unknown` for what only its user can know. */
 export type ValueSource =
   | { readonly kind: "listed"; readonly words: readonly string[] }
-  | { readonly kind: "sessions" }
+  /** The ids of those that live, and words that may stand for one. */
+  | { readonly kind: "sessions"; readonly besides: readonly string[] }
   | { readonly kind: "files" }
   | { readonly kind: "unknown" };
 
@@ -21,8 +22,9 @@ export function valueSource(verb: string, name: string, arg: ArgDef): ValueSourc
     case "PATH":
       return { kind: "files" };
     case "ID":
+      return { kind: "sessions", besides: [] };
     case "SESSION":
-      return { kind: "sessions" };
+      return { kind: "sessions", besides: ["next-waiting"] };
     default:
       // What is to be typed as it stands is in small letters: `show`, `bash|zsh|fish`.
       return /^[a-z0-9|-]+$/.test(hint)

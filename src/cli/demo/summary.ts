@@ -8,7 +8,7 @@ export function renderSummary({ hooksMs, statusLines, redraws }: Played): readon
     `${count(hooksMs.length, "hook")}${took}; ${count(statusLines, "status line")}; ${count(redraws, "state")} of the bar.`,
     "All of it was the demo's own: your sessions, settings and bar were not touched.",
     "",
-    "For your own sessions:  waybar-llm-bridge install-hooks --dry-run",
+    "For your own sessions:  waybar-llm-bridge setup",
   ];
 }
 

@@ -138,6 +138,8 @@ export interface SettingsFacts {
     readonly binary: string;
     readonly program: "this" | "another" | "missing";
   }[];
+  /** Whether it switches our plugin on, which brings hooks of its own. */
+  readonly hasPlugin: boolean;
   /** All events that have hooks, ours or not. */
   readonly events: readonly string[];
   /** `missing`: ours, but its program is not there. */

@@ -24,23 +24,36 @@ export const COLOURED_REPORT: ReportStyle = {
 
 const MARKS = { ok: "✓", warning: "!", broken: "✗" } as const;
 
-// The width that a terminal has when nobody has resized it, less the margin.
-const TEXT_COLUMNS = 76;
+/** Longer lines are hard to read, however wide the terminal is. */
+const MAX_COLUMNS = 80;
 
 const INDENT = "    ";
 
-/** The report for a person: an area a paragraph, below each problem what mends it. */
-export function renderReport(findings: readonly Finding[], style: ReportStyle): readonly string[] {
+/** The report for a person: an area a paragraph, below each problem what mends it. `columns` is the terminal's width. */
+export function renderReport(
+  findings: readonly Finding[],
+  style: ReportStyle,
+  columns = MAX_COLUMNS,
+): readonly string[] {
+  const width = Math.min(columns, MAX_COLUMNS) - INDENT.length;
   const areas = AREAS.flatMap((area) => {
     const inIt = findings.filter((finding) => finding.area === area);
     if (inIt.length === 0) return [];
-    return [style.heading(area), ...inIt.flatMap((finding) => renderFinding(finding, style)), ""];
+    return [
+      style.heading(area),
+      ...inIt.flatMap((finding) => renderFinding(finding, style, width)),
+      "",
+    ];
   });
   return [...areas, renderVerdict(findings)];
 }
 
-function renderFinding({ level, text, mend }: Finding, style: ReportStyle): readonly string[] {
-  const [first = "", ...rest] = Bun.wrapAnsi(replaceBreaking(text), TEXT_COLUMNS, {
+function renderFinding(
+  { level, text, mend }: Finding,
+  style: ReportStyle,
+  width: number,
+): readonly string[] {
+  const [first = "", ...rest] = Bun.wrapAnsi(replaceBreaking(text), width, {
     hard: false,
   }).split("\n");
   return [

@@ -18,6 +18,11 @@ export interface DoctorOptions {
 export async function runDoctor({ json }: DoctorOptions): Promise<number> {
   const findings = examine(await gatherMachine());
   const style = (await wantsColor(process.env)) ? COLOURED_REPORT : PLAIN_REPORT;
-  console.log(json ? renderReportJson(findings) : renderReport(findings, style).join("\n"));
+  // Behind a pipe there is no width, and no need of one.
+  const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const report = json
+    ? renderReportJson(findings)
+    : renderReport(findings, style, columns).join("\n");
+  console.log(report);
   return isSound(findings) ? EXIT.ok : EXIT.fault;
 }

@@ -7,7 +7,7 @@ const PARTS: readonly {
   readonly label: string;
   readonly hint: string;
 }[] = [
-  { value: "agent", label: "Claude Code", hint: "hooks and status line" },
+  { value: "agent", label: "Your agents", hint: "hooks and a status line" },
   { value: "waybar", label: "Waybar", hint: "the module" },
   { value: "style", label: "Colours", hint: "a marked block in style.css" },
   { value: "service", label: "Service", hint: "the daemon, under systemd" },
@@ -31,8 +31,8 @@ export async function askForOptions(options: SetupOptions): Promise<SetupOptions
     options: [
       {
         value: undefined,
-        label: "As it is now",
-        hint: "or by a signal, where there is no module yet",
+        label: "As before",
+        hint: "a new module by a signal",
       },
       { value: "signal" as const, label: "By a signal", hint: "nothing runs beside the bar" },
       {

@@ -1,6 +1,7 @@
 import { BridgeFault } from "../../core/fault.ts";
 import type { SetupPart } from "../../install/setup/part.ts";
 import type { SetupOptions } from "../../install/setup/setup-options.ts";
+import { requireAgentName } from "../agent-name.ts";
 
 /** Options by their names, as the parser gives them: `--no-style` is `style: false`, whatever else `--style` takes. */
 export type SetupWords = Readonly<Record<string, unknown>>;
@@ -9,9 +10,9 @@ const PARTS: readonly SetupPart[] = ["agent", "waybar", "style", "service", "com
 
 /** What was asked for. Throws a `BridgeFault` for a value that an option does not take. */
 export function parseSetupWords(words: SetupWords): SetupOptions {
-  const agent = textOf(words, "agent");
-  if (agent !== undefined && agent !== "claude") throw refuse("--agent", "claude", agent);
+  const agents = textOf(words, "agent");
   const given = {
+    agents: agents === undefined ? undefined : new Set(agents.split(",").map(requireAgentName)),
     mode: parseMode(textOf(words, "mode")),
     signal: parseSignal(textOf(words, "signal")),
     bar: textOf(words, "bar"),
@@ -26,7 +27,6 @@ export function parseSetupWords(words: SetupWords): SetupOptions {
     dryRun: words["dry-run"] === true,
     yes: words["yes"] === true,
     parts: new Set(PARTS.filter((part) => words[part] !== false)),
-    agentNamed: agent !== undefined,
     telemetry: words["telemetry"] === true,
     ...withoutGaps(given),
   };

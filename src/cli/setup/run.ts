@@ -25,11 +25,12 @@ export async function runSetupVerb(words: SetupWords): Promise<number> {
 }
 
 async function describeMachine(): Promise<SetupMachine> {
-  const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bridge] =
+  const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bars, bridge] =
     await Promise.all([
       import("../../install/surroundings.ts"),
       import("../../install/waybar/places.ts"),
       import("../completions/script.ts"),
+      import("./running-bars.ts"),
       loadBridgeSettings(),
     ]);
   const { ask: _, ...surroundings } = realSurroundings();
@@ -37,6 +38,7 @@ async function describeMachine(): Promise<SetupMachine> {
     ...surroundings,
     bridge,
     systemDir: SYSTEM_DIR,
+    runningBars: await bars.findRunningBars(process.getuid?.() ?? 0),
     run: runProgram,
     confirm: async (question) => await (await import("./form.ts")).askYesOrNo(question),
     printError: (line) => console.error(line),

@@ -1,11 +1,9 @@
-import type { BootMs } from "../instant.ts";
 import type { Session } from "../session/session.ts";
 
 /** The session that a person wants the bar to speak of, whatever the others do. */
 export interface Pin {
   readonly agent: string;
   readonly sessionId: string;
-  readonly at: BootMs;
   /** The requests that were open when it was set, by `requestKeys`: any other one ends it. */
   readonly openRequests: readonly string[];
 }
@@ -31,16 +29,15 @@ export function applyControl(
   control: Control,
   command: ControlCommand,
   rows: readonly Session[],
-  at: BootMs,
 ): Control {
   switch (command) {
     case "mute":
       return { ...control, isMuted: !control.isMuted };
     case "next":
-      return pinTo(control, rows[indexOfPinned(control.pin, rows) + 1], rows, at);
+      return pinTo(control, rows[indexOfPinned(control.pin, rows) + 1], rows);
     case "previous": {
       const index = indexOfPinned(control.pin, rows);
-      return pinTo(control, index < 0 ? rows.at(-1) : rows[index - 1], rows, at);
+      return pinTo(control, index < 0 ? rows.at(-1) : rows[index - 1], rows);
     }
   }
 }
@@ -66,11 +63,10 @@ function pinTo(
   { isMuted }: Control,
   session: Session | undefined,
   rows: readonly Session[],
-  at: BootMs,
 ): Control {
   if (!session) return { isMuted };
   const { agent, id: sessionId } = session;
-  return { isMuted, pin: { agent, sessionId, at, openRequests: requestKeys(rows) } };
+  return { isMuted, pin: { agent, sessionId, openRequests: requestKeys(rows) } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BootMs } from "../instant.ts";
 import type { AgentEvent, ToolCall } from "./event.ts";
 import { dropThreadTools, finishTool } from "./recent-tools.ts";
 import type { FinishedTool, RunningTool, Session } from "./session.ts";
@@ -25,7 +26,7 @@ export function startTool(session: Session, event: ToolStart): Session {
     tool.id === undefined
       ? opened.recentTools.some((t) => isSameCall(t, tool, subagentId) && t.endedAt > at)
       : opened.tools.some((t) => t.id === id) || opened.recentTools.some((t) => t.id === id);
-  if (isKnown) return opened;
+  if (isKnown) return startedEarlier(opened, id, at);
 
   const running: RunningTool = {
     id,
@@ -40,6 +41,14 @@ export function startTool(session: Session, event: ToolStart): Session {
       : opened.tools;
   const started = { ...opened, tools: insertBySince(others, running).slice(-MAX_RUNNING_TOOLS) };
   return QUESTION_TOOLS.has(tool.name) ? askQuestion(started, event, tool, id) : started;
+}
+
+/** Of two words on a call's start the earlier counts, whichever comes first: hooked twice, it stands where it stands hooked once. */
+function startedEarlier(session: Session, id: string, at: BootMs): Session {
+  const known = session.tools.find((t) => t.id === id);
+  if (!known || known.since <= at) return session;
+  const others = session.tools.filter((t) => t !== known);
+  return { ...session, tools: insertBySince(others, { ...known, since: at }) };
 }
 
 /** A call has ended, and with it whatever it waited for. */

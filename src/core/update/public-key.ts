@@ -1,5 +1,5 @@
 /** An ed25519 public key is that long (RFC 8032, 5.1.5). */
-export const PUBLIC_KEY_BYTES = 32;
+const PUBLIC_KEY_BYTES = 32;
 
 /** The raw bytes of a public key, written as 64 hexadecimal digits or in base64; undefined where the text is no such thing. */
 export function parsePublicKey(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -7,6 +7,7 @@ import {
   humaniseTokens,
 } from "../format/humanise.ts";
 import { epochMs, type Now } from "../instant.ts";
+import { agentLabel } from "./agent-label.ts";
 import { toolName, truncateSubject } from "./activity-words.ts";
 import type { BarOptions } from "./bar-options.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -42,7 +43,9 @@ export function viewTooltip(
 }
 
 function viewOne(row: SessionFacts, options: BarOptions, now: Now): readonly Line[] {
-  const about = [row.branch, row.model, pinMark(row, options)].filter((text) => text !== undefined);
+  const about = [agentLabel(row), row.branch, row.model, pinMark(row, options)].filter(
+    (text) => text !== undefined,
+  );
   const title: Span[] = [{ text: row.project, tone: "strong" }];
   if (about.length > 0) title.push(muted(SEPARATOR + about.join(SEPARATOR)));
 
@@ -74,6 +77,7 @@ function viewSeveral(
 ): readonly Line[] {
   const lines: Line[] = rows.slice(0, MAX_TOOLTIP_ROWS).map((row) => {
     const figures = [
+      agentLabel(row),
       row.model,
       row.contextPercent !== undefined && humanisePercent(row.contextPercent),
       row.costMicroUsd !== undefined && humaniseMoney(row.costMicroUsd),

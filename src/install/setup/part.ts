@@ -1,13 +1,10 @@
-/** The parts of setup, in the order in which they are planned and shown. */
-export const SETUP_PARTS = ["agent", "waybar", "style", "service", "completions"] as const;
-
-export type SetupPart = (typeof SETUP_PARTS)[number];
-
-/** What each part is called in front of a person. */
-export const PART_TITLES: Readonly<Record<SetupPart, string>> = {
+/** The parts of setup, in the order in which they are planned and shown, and what each is called in front of a person. */
+export const PART_TITLES = {
   agent: "Claude Code",
   waybar: "Waybar",
   style: "Colours",
   service: "Service",
   completions: "Completions",
-};
+} as const;
+
+export type SetupPart = keyof typeof PART_TITLES;

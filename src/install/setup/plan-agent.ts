@@ -1,7 +1,7 @@
 import { renderVersion } from "../../agents/claude/versions.ts";
 import { detectClientVersion } from "../client-version.ts";
-import { findDoubles } from "../doubles.ts";
-import { lookAt } from "../files.ts";
+import { describeDouble, findDoubles } from "../doubles.ts";
+import { isTaken } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { readInstallation } from "../own-entries.ts";
 import { planInstall } from "../plan-install.ts";
@@ -30,15 +30,17 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   const file = readSettings(path);
   const version = client.kind === "known" ? client.version : undefined;
   const { exportVariables: variables, receives } = machine.bridge;
-  const plan = planInstall({
+  const before = readInstallation(parseDocument(file.text, path));
+  const { hasPlugin, hooks } = before;
+  const request = {
     file: path,
     text: file.text,
     binary,
     version,
+    statusLineOnly: hasPlugin,
     ...(options.telemetry && { variables }),
-  });
-  const before = readInstallation(parseDocument(file.text, path));
-  const { hooks } = before;
+  };
+  const plan = planInstall(request);
   if (
     client.kind === "unknown" &&
     !options.telemetry &&
@@ -51,12 +53,16 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   const told = client.kind === "known" ? ` (version ${renderVersion(client.version)})` : "";
   const statusLine = {
     ours: "the status line",
-    chained: "the status line, which runs yours too",
+    chained: "the status line (it runs yours too)",
     "left-alone": "no status line of ours",
   }[plan.statusLine];
   return {
     part: "agent",
-    lines: [`${plan.events.length} hooks and ${statusLine} in ${path}${told}`],
+    lines: [
+      hasPlugin
+        ? `${statusLine} in ${path}${told}; the plugin llm-bridge brings the hooks`
+        : `${plan.events.length} hooks and ${statusLine} in ${path}${told}`,
+    ],
     files: [
       {
         file,
@@ -81,10 +87,7 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
           ]
         : []),
       ...plan.notes,
-      ...findDoubles(path, machine).map(
-        (double) =>
-          `Hooks of ours stand in ${double} too, so every event is sent twice. Run: waybar-llm-bridge uninstall-hooks --settings ${double}`,
-      ),
+      ...(hasPlugin ? [] : findDoubles(path, machine).map(describeDouble)),
     ],
     managedByNix: [],
   };
@@ -93,10 +96,10 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
 /** Whether there is an agent to be set up: its program, its directory, or the word of a person. */
 function isThere(
   path: string,
-  { agentNamed, claude, settings }: SetupOptions,
+  { agents, claude, settings }: SetupOptions,
   { which }: SetupMachine,
 ): boolean {
-  if (agentNamed || claude !== undefined || settings !== undefined) return true;
+  if (agents?.has("claude") || claude !== undefined || settings !== undefined) return true;
   const dir = path.slice(0, path.lastIndexOf("/"));
-  return which("claude") !== undefined || lookAt(dir)?.kind === "directory";
+  return which("claude") !== undefined || isTaken(dir);
 }

@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
-import { lookAt, readIfThere } from "../files.ts";
+import { isTaken, readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
-import { readSettings } from "../settings-file.ts";
 import { requireHome } from "../settings-path.ts";
 import { configHome, dataHome } from "./config-home.ts";
+import { planOwnFile } from "./plan-own-file.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
 
@@ -32,10 +32,10 @@ export function planCompletions(machine: SetupMachine): StepPlan {
         "zsh: none of your own directories is in fpath. Make one with  fpath=(~/.zfunc $fpath)  before compinit in ~/.zshrc, and run  waybar-llm-bridge completions zsh > ~/.zfunc/_waybar-llm-bridge",
       );
     } else if (isManagedByNix(path, machine.env)) nix.push(path);
-    else if (lookAt(PACKAGED[shell]) === undefined) {
-      const file = readSettings(path);
-      const ownership = { part: "completion", hadOurs: file.bytes !== undefined };
-      files.push({ file, text: machine.completionScript(shell), ownership, isWhollyOurs: true });
+    else if (!isTaken(PACKAGED[shell])) {
+      const plan = planOwnFile(path, machine.completionScript(shell), "completion", machine);
+      if (plan.kind === "write") files.push(plan.file);
+      else notes.push(plan.note);
       shells.push(shell);
     }
   }
@@ -53,7 +53,7 @@ function isUsed(shell: Shell, machine: SetupMachine): boolean {
     zsh: zshrc(machine),
     fish: join(configHome(machine), "fish"),
   }[shell];
-  return lookAt(sign) !== undefined;
+  return isTaken(sign);
 }
 
 function completionPath(shell: Shell, machine: SetupMachine): string | undefined {
@@ -77,14 +77,11 @@ const zshrc = ({ env, home }: SetupMachine): string =>
 /** Directories that people put into `fpath`, below the home. */
 const FUNCTION_DIRS = [".zfunc", ".zsh/completions", ".zsh/functions", ".config/zsh/completions"];
 
-/** A directory of the user's that is there and that `.zshrc` puts into `fpath`. Starting zsh to ask it would run whatever is in its files. */
+/** A directory of the user's that `.zshrc` puts into `fpath`, there or still to be made. Starting zsh to ask it would run whatever is in its files. */
 function functionDir(machine: SetupMachine): string | undefined {
   const text = new TextDecoder().decode(readIfThere(zshrc(machine)));
   const lines = text.split("\n").filter((line) => /^\s*[^#]*\bfpath\b/i.test(line));
   const home = requireHome(machine.home);
-  const found = FUNCTION_DIRS.find(
-    (dir) =>
-      lookAt(join(home, dir))?.kind === "directory" && lines.some((line) => line.includes(dir)),
-  );
+  const found = FUNCTION_DIRS.find((dir) => lines.some((line) => line.includes(dir)));
   return found === undefined ? undefined : join(home, found);
 }

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "../files.ts";
+import { isTaken, readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
-import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
 import { renderServiceUnit, renderSocketUnit } from "../systemd/units.ts";
 import { configHome } from "./config-home.ts";
+import { type OwnFilePlan, planOwnFile } from "./plan-own-file.ts";
 import type { SetupMachine } from "./setup-machine.ts";
-import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
+import { quietStep, type StepPlan } from "./step-plan.ts";
 import { SERVICE_UNIT, SOCKET_UNIT } from "./unit-names.ts";
 
 /** Where packages put units for users. */
@@ -44,11 +44,14 @@ export async function planService(machine: SetupMachine, binary: string): Promis
     .filter((path) => isManagedByNix(path, machine.env));
   if (managed.length > 0) return quietStep("service", { managedByNix: managed });
 
-  const [states, files] = [await askStates(machine), planUnits(dir, wanted)];
+  const plans = planUnits(dir, wanted, machine);
+  const files = plans.flatMap((plan) => (plan.kind === "write" ? [plan.file] : []));
+  const kept = plans.flatMap((plan) => (plan.kind === "left-alone" ? [plan.note] : []));
+  const states = await askStates(machine);
   const hasChanges = files.some(({ file, text }) => file.text !== text);
   const [service, socket, session] = states;
   const isOn = [service, socket].every((unit) => unit?.isEnabled && unit.isActive);
-  const where = files.length === 0 ? "the package's units" : dir;
+  const where = plans.length === 0 ? "the package's units" : dir;
   const start = ["enable", "--now", SOCKET_UNIT, SERVICE_UNIT] as const;
   return {
     part: "service",
@@ -63,8 +66,9 @@ export async function planService(machine: SetupMachine, binary: string): Promis
         : []),
     ],
     notes: session?.isActive
-      ? []
+      ? kept
       : [
+          ...kept,
           `Your compositor does not start graphical-session.target, so the service begins with the first event. To have it from the start: ${startLine(machine.env, `systemctl --user start ${SERVICE_UNIT}`)}`,
         ],
     managedByNix: [],
@@ -77,18 +81,19 @@ export const hasUserManager = ({ env, which }: Pick<SetupMachine, "env" | "which
   existsSync(join(env["XDG_RUNTIME_DIR"] ?? "", "systemd/private"));
 
 /** Our units; none where a package has installed the very same ones. */
-function planUnits(dir: string, wanted: ReadonlyMap<string, string>): readonly PlannedFile[] {
+function planUnits(
+  dir: string,
+  wanted: ReadonlyMap<string, string>,
+  machine: SetupMachine,
+): readonly OwnFilePlan[] {
   const isPackaged = [...wanted].every(([name, text]) =>
     PACKAGED_UNITS.some(
       (place) => new TextDecoder().decode(readIfThere(join(place, name))) === text,
     ),
   );
-  return [...wanted].flatMap(([name, text]) => {
-    const file = readSettings(join(dir, name));
-    if (isPackaged && !file.bytes) return [];
-    const ownership = { part: "unit", hadOurs: file.bytes !== undefined };
-    return [{ file, text, ownership, isWhollyOurs: true }];
-  });
+  return [...wanted]
+    .filter(([name]) => !isPackaged || isTaken(join(dir, name)))
+    .map(([name, text]) => planOwnFile(join(dir, name), text, "unit", machine));
 }
 
 /** The states of service, socket and graphical session; nothing where the manager does not answer. */

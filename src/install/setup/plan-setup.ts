@@ -1,8 +1,9 @@
 import { BridgeFault } from "../../core/fault.ts";
-import type { SetupPart } from "./part.ts";
-import { SETUP_PARTS } from "./part.ts";
+import { AGENT_TITLES } from "../other-agents/agent.ts";
+import { PART_TITLES, type SetupPart } from "./part.ts";
 import { planAgent } from "./plan-agent.ts";
 import { planCompletions } from "./plan-completions.ts";
+import { otherAgents, planOtherAgent } from "./plan-other-agent.ts";
 import { planService } from "./plan-service.ts";
 import { planStyle } from "./plan-style.ts";
 import { DEFAULT_MODULE, planWaybar } from "./plan-waybar.ts";
@@ -23,29 +24,51 @@ export async function planSetup(
   machine: SetupMachine,
   binary: string,
 ): Promise<SetupPlan> {
+  let module = DEFAULT_MODULE;
+  const jobs: readonly Job[] = [
+    {
+      part: "agent",
+      isWanted: wantsClaude(options),
+      plan: () => planAgent(options, machine, binary),
+    },
+    ...otherAgents(options, machine).map((agent): Job => ({
+      part: "agent",
+      title: AGENT_TITLES[agent],
+      plan: () => planOtherAgent(agent, machine, binary),
+    })),
+    {
+      part: "waybar",
+      plan: () => {
+        const step = planWaybar(options, machine, binary);
+        module = step.module;
+        return step;
+      },
+    },
+    { part: "style", plan: () => planStyle(options, machine, module) },
+    { part: "service", plan: () => planService(machine, binary) },
+    { part: "completions", plan: () => planCompletions(machine) },
+  ];
   const steps: StepPlan[] = [];
   const refusals: StepRefusal[] = [];
-  let module = DEFAULT_MODULE;
-  const planPart: Readonly<Record<SetupPart, () => StepPlan | Promise<StepPlan>>> = {
-    agent: () => planAgent(options, machine, binary),
-    waybar: () => {
-      const step = planWaybar(options, machine, binary);
-      module = step.module;
-      return step;
-    },
-    style: () => planStyle(options, machine, module),
-    service: () => planService(machine, binary),
-    completions: () => planCompletions(machine),
-  };
-  for (const part of SETUP_PARTS) {
-    if (!parts.has(part)) continue;
+  for (const { isWanted = true, part, plan, title = PART_TITLES[part] } of jobs) {
+    if (!isWanted || !parts.has(part)) continue;
     // A file that one part cannot use is no reason to leave the others undone.
     try {
-      steps.push(await planPart[part]());
+      steps.push(await plan());
     } catch (error) {
       if (!(error instanceof BridgeFault)) throw error;
-      refusals.push({ part, fault: error });
+      refusals.push({ title, fault: error });
     }
   }
   return { steps, refusals };
 }
+
+/** What is planned on its own, and may be refused on its own. */
+interface Job {
+  readonly part: SetupPart;
+  readonly title?: string;
+  readonly isWanted?: boolean;
+  readonly plan: () => StepPlan | Promise<StepPlan>;
+}
+
+const wantsClaude = ({ agents }: SetupOptions): boolean => agents?.has("claude") ?? true;

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { followLinks, lookAt, readIfThere } from "../files.ts";
+import { followLinks, isTaken, readIfThere } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { requireHome } from "../settings-path.ts";
@@ -50,7 +50,7 @@ function findSheets(
   const { own } = waybarPlaces(env, systemDir);
   const dirs = own.length > 0 ? own : [join(requireHome(home), ".config/waybar")];
   const found = STYLE_NAMES.flatMap((name) => {
-    const path = dirs.map((dir) => join(dir, name)).find((each) => lookAt(each) !== undefined);
+    const path = dirs.map((dir) => join(dir, name)).find((each) => isTaken(each));
     return path === undefined ? [] : [path];
   });
   if (found.length > 0) return found;
@@ -62,7 +62,7 @@ function findSheets(
 /** A user's own sheet takes the place of the system's, so it begins with that one. */
 function openingText({ systemDir }: SetupMachine): string {
   const path = join(systemDir, "style.css");
-  return lookAt(path) === undefined ? "" : `@import ${JSON.stringify(path)};\n`;
+  return !isTaken(path) ? "" : `@import ${JSON.stringify(path)};\n`;
 }
 
 const MAX_SHEETS = 50;

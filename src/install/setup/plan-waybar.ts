@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { lookAt, readIfThere } from "../files.ts";
+import { isTaken, readIfThere, realPathOf } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { requireHome } from "../settings-path.ts";
 import { readSettings } from "../settings-file.ts";
+import { quoteShellWord } from "../shell-words.ts";
 import { parseDocument } from "../text/document.ts";
 import { type Bar, readBars } from "../waybar/bar-config.ts";
 import type { ModuleMode } from "../waybar/own-module.ts";
@@ -65,6 +66,7 @@ export function planWaybar(
       ...(plan.bar !== undefined && options.bar === undefined
         ? [`There are several bars; the module is for ${plan.bar}. --bar NAME takes another.`]
         : []),
+      ...noteOtherFiles(path, options, machine),
       ...notes,
       ...(settings.length > 0
         ? ["A daemon that runs already takes the new signal when it is started again."]
@@ -73,6 +75,24 @@ export function planWaybar(
     managedByNix: plan.edits.filter((edit) => !edited.includes(edit)).map(({ file }) => file.path),
     module: plan.module,
   };
+}
+
+/** Bars that read another file than the one that is edited. */
+function noteOtherFiles(
+  path: string,
+  { waybarConfig }: SetupOptions,
+  { runningBars }: SetupMachine,
+): readonly string[] {
+  if (waybarConfig !== undefined) return [];
+  return runningBars
+    .filter(({ config }) => config !== path && realPathOf(config) !== realPathOf(path))
+    .map(({ config, pid, style }) => {
+      const flags = [
+        `--waybar-config ${quoteShellWord(config)}`,
+        ...(style === undefined ? [] : [`--style ${quoteShellWord(style)}`]),
+      ];
+      return `Waybar (pid ${pid}) was started with another file. For that one: waybar-llm-bridge setup ${flags.join(" ")}`;
+    });
 }
 
 interface FoundConfig {
@@ -92,10 +112,10 @@ function findConfig(options: SetupOptions, machine: SetupMachine): FoundConfig |
     return { path, places, opening: "{}\n" };
   }
   const candidates = places.own.flatMap((dir) => CONFIG_NAMES.map((name) => join(dir, name)));
-  const own = candidates.find((path) => lookAt(path) !== undefined);
+  const own = candidates.find((path) => isTaken(path));
   if (own !== undefined) return { path: own, places, opening: "{}\n" };
-  const system = CONFIG_NAMES.map((name) => join(places.system, name)).find(
-    (path) => lookAt(path) !== undefined,
+  const system = CONFIG_NAMES.map((name) => join(places.system, name)).find((path) =>
+    isTaken(path),
   );
   if (system === undefined && which("waybar") === undefined) return undefined;
   const dir = places.own[0] ?? join(requireHome(home), ".config/waybar");

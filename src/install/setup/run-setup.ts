@@ -1,12 +1,12 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { findBinary } from "../binary-path.ts";
 import { writeKept } from "../write-kept.ts";
-import { PART_TITLES, type SetupPart } from "./part.ts";
+import { PART_TITLES } from "./part.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
 import { showChanges, showPlan, showRefusals } from "./show-plan.ts";
-import { hasWork, type PlannedFile, type StepPlan, type StepRefusal } from "./step-plan.ts";
+import { hasWork, type StepPlan, type StepRefusal } from "./step-plan.ts";
 
 /** Service manager and daemon have to start by then. */
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -21,7 +21,7 @@ export async function runSetup(options: SetupOptions, machine: SetupMachine): Pr
   const binary = findBinary(options.binary, machine);
   const plan = await planSetup(options.parts, options, machine, binary);
   showPlan(plan, options, machine);
-  showRefusals(plan.refusals, machine);
+  showRefusals(plan.refusals, "left alone", machine);
   const isWhole = plan.refusals.length === 0;
   if (!plan.steps.some(hasWork)) {
     print(isWhole ? "Nothing to do." : "Nothing else to do.");
@@ -33,7 +33,7 @@ export async function runSetup(options: SetupOptions, machine: SetupMachine): Pr
   }
   if (!(await isAgreed("Write this?", options, machine))) return false;
   const failures = await apply(plan, options, machine, binary);
-  showRefusals(failures, machine);
+  showRefusals(failures, "not finished", machine);
   sayWhatNext(plan, failures, machine);
   return isWhole && failures.length === 0;
 }
@@ -63,7 +63,7 @@ async function apply(
   for (const step of plan.steps) {
     const fault =
       (await applyFiles(step, options, machine, binary)) ?? (await runCommands(step, machine));
-    if (fault) failures.push({ part: step.part, fault });
+    if (fault) failures.push({ title: titleOf(step), fault });
   }
   return failures;
 }
@@ -75,23 +75,26 @@ async function applyFiles(
   machine: SetupMachine,
   binary: string,
 ): Promise<BridgeFault | undefined> {
-  const fault = writeFiles(step.files, machine);
+  const fault = writeFiles(step, machine);
   if (fault?.code !== "settings-changed-meanwhile") return fault;
   machine.print(`${fault.message}. Planned anew:\n`);
   const again = await planSetup(new Set([step.part]), options, machine, binary);
-  const [refusal] = again.refusals;
+  const refusal = again.refusals.find(({ title }) => title === titleOf(step));
   if (refusal) return refusal.fault;
-  const files = again.steps.flatMap((each) => each.files);
-  showChanges(files, machine);
+  const next = again.steps.find((each) => titleOf(each) === titleOf(step));
+  if (!next) return undefined;
+  showChanges(next.files, machine);
   if (!(await isAgreed("Write this instead?", options, machine))) return fault;
-  return writeFiles(files, machine);
+  return writeFiles(next, machine);
 }
 
-function writeFiles(files: readonly PlannedFile[], machine: SetupMachine): BridgeFault | undefined {
+function writeFiles({ files, part }: StepPlan, machine: SetupMachine): BridgeFault | undefined {
   let first: BridgeFault | undefined;
   for (const { file, ownership, text } of files) {
     if (text === file.text) continue;
-    // One file that cannot be written is no reason to leave the others undone.
+    // A bar on one signal and a daemon on another would not meet: Waybar's files go together.
+    if (first && part === "waybar") break;
+    // Of other parts, one file that cannot be written is no reason to leave the others undone.
     try {
       writeKept(file, text, ownership, machine);
     } catch (error) {
@@ -126,12 +129,15 @@ function sayWhatNext(
   failures: readonly StepRefusal[],
   { print }: SetupMachine,
 ): void {
-  const failed = new Set<SetupPart>(failures.map(({ part }) => part));
-  const written = steps.filter((step) => hasWork(step) && !failed.has(step.part));
+  const failed = new Set(failures.map(({ title }) => title));
+  const written = steps.filter((step) => hasWork(step) && !failed.has(titleOf(step)));
   if (written.length === 0) return;
-  print(`Done: ${written.map(({ part }) => PART_TITLES[part]).join(", ")}.`);
+  print(`Done: ${written.map(titleOf).join(", ")}.`);
   if (written.some(({ part }) => part === "waybar" || part === "style")) {
     print("Waybar shows it when it has read its files again: killall -SIGUSR2 waybar");
   }
+  print("What is still missing, a font for the icons perhaps: waybar-llm-bridge doctor");
   print("Undo with: waybar-llm-bridge setup --undo");
 }
+
+const titleOf = ({ part, title }: StepPlan): string => title ?? PART_TITLES[part];

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BridgeFault } from "../../core/fault.ts";
-import { backupDir, loadManifest, rememberedPlaces } from "../backup.ts";
+import { backupDir, damagedRecords, loadManifest, rememberedPlaces } from "../backup.ts";
 import { removeEmptyDirs } from "../files.ts";
 import { wantsColour } from "../install-hooks.ts";
 import type { Place } from "../manifest.ts";
+import { takeOutOfAgent } from "../other-agents/plan.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
 import { takeOutBlock } from "../style/plan-style.ts";
@@ -34,7 +35,7 @@ export async function runUndo(
   machine: SetupMachine,
 ): Promise<boolean> {
   const { print, printError } = machine;
-  const faults: BridgeFault[] = [];
+  const faults = damagedRecords(backupDir(machine)).map((path) => explainDamage(path));
   const plans = placesToLookAt(options, machine).flatMap(
     (place) => attempt(faults, () => [planOne(place, machine)]) ?? [],
   );
@@ -58,6 +59,16 @@ export async function runUndo(
   return faults.length === 0;
 }
 
+/** What setup has written there stays: taking it out by guess could take out what is the user's. */
+const explainDamage = (path: string): BridgeFault =>
+  new BridgeFault(
+    "settings-unreadable",
+    `Expected the record of a file that setup has changed, found something else (${path})`,
+    {
+      hint: "The .bak files beside it, of the same name, are that file as it was: put one back by hand, then remove the record.",
+    },
+  );
+
 const DISABLE = ["--user", "disable", "--now", SOCKET_UNIT, SERVICE_UNIT];
 
 /** Every file that we remember, and the agent's settings, where hooks may have come from elsewhere. */
@@ -78,10 +89,20 @@ function planOne(place: Place, machine: SetupMachine): PlannedUndo {
   return { ...plan, place, file, createdDirs: manifest?.createdDirs ?? [] };
 }
 
+const OTHER_AGENTS = {
+  "agent-codex": "codex",
+  "agent-gemini": "gemini",
+  "agent-opencode": "opencode",
+} as const;
+
 function takeOutFor({ part, path }: Place, { bridge }: SetupMachine): TakeOut {
   switch (part) {
     case "agent":
       return takeOutHooks(path);
+    case "agent-codex":
+    case "agent-gemini":
+    case "agent-opencode":
+      return takeOutOfAgent(OTHER_AGENTS[part], path);
     case "waybar":
       return takeOutModule(path, bridge.statePath);
     case "style":

@@ -16,11 +16,19 @@ export interface BridgeSettings {
   readonly exportVariables: Readonly<Record<string, string>>;
 }
 
+/** A Waybar that runs with a configuration that its command line names. */
+export interface RunningBar {
+  readonly pid: number;
+  readonly config: string;
+  readonly style?: string;
+}
+
 /** Everything around setup that a test replaces. */
 export interface SetupMachine extends Omit<Surroundings, "ask"> {
   readonly bridge: BridgeSettings;
   /** Where the distribution's files for Waybar lie. */
   readonly systemDir: string;
+  readonly runningBars: readonly RunningBar[];
   readonly run: RunProgram;
   /** Puts a yes-or-no question. */
   readonly confirm: (question: string) => Promise<boolean>;

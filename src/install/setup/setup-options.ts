@@ -1,4 +1,5 @@
 import type { ModuleMode } from "../waybar/own-module.ts";
+import type { OtherAgent } from "../other-agents/agent.ts";
 import type { SetupPart } from "./part.ts";
 
 /** What a person may say to `setup`. */
@@ -7,10 +8,10 @@ export interface SetupOptions {
   /** Do not ask before writing. */
   readonly yes: boolean;
   readonly parts: ReadonlySet<SetupPart>;
-  /** Named in so many words: hooks are installed even where no agent is to be seen. */
-  readonly agentNamed: boolean;
   /** The agent is told to export its telemetry to the bridge. */
   readonly telemetry: boolean;
+  /** Those named in so many words get hooks even where they are not to be seen, and no others; undefined: all that are found. */
+  readonly agents?: ReadonlySet<"claude" | OtherAgent>;
   /** Undefined: that of a module which is there already, else `signal`. */
   readonly mode?: ModuleMode;
   readonly signal?: number;

@@ -34,7 +34,7 @@ export function showChanges(files: readonly PlannedFile[], machine: SetupMachine
 }
 
 function showStep(step: StepPlan, { print }: SetupMachine): void {
-  const { commands, files, lines, managedByNix, part } = step;
+  const { commands, files, lines, managedByNix, title } = step;
   const done = files.length > 0 && !hasWork(step) ? ": there already" : "";
   const rows = [
     ...lines.map((line) => line + done),
@@ -46,17 +46,20 @@ function showStep(step: StepPlan, { print }: SetupMachine): void {
   ];
   const shown = rows.length > 0 ? rows : ["nothing to do"];
   shown.forEach((row, index) => {
-    print(`${(index === 0 ? PART_TITLES[part] : "").padEnd(TITLE_WIDTH)}  ${row}`);
+    print(`${(index === 0 ? (title ?? PART_TITLES[step.part]) : "").padEnd(TITLE_WIDTH)}  ${row}`);
   });
 }
 
-/** Says why parts were left out. */
+/** Says which parts were left alone, or could not be finished, and why. */
 export function showRefusals(
   refusals: readonly StepRefusal[],
+  outcome: "left alone" | "not finished",
   { printError }: Pick<SetupMachine, "printError">,
 ): void {
-  for (const { fault, part } of refusals) {
-    printError(`${PART_TITLES[part]} was left alone. ${fault.message} (${fault.code})`);
-    if (fault.hint !== undefined) printError(fault.hint);
+  for (const { fault, title } of refusals) {
+    printError(`${title}: ${outcome}. ${fault.message} (${fault.code})`);
+    // Of this part that is true, and said already; the others are written.
+    const hint = fault.hint?.replace(/ ?Nothing was (?:written|changed)\.$/, "");
+    if (hint) printError(hint);
   }
 }

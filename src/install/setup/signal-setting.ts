@@ -1,8 +1,16 @@
+import { parseConfigFile } from "../../config/parse-file.ts";
 import { BridgeFault } from "../../core/fault.ts";
 import { detectStyle } from "../text/style.ts";
 
-/** Sets `signal` under `[bar]` in the text of our own configuration and leaves every other byte alone. Throws a `BridgeFault` where that cannot be done by changing one line. */
+/** Sets `signal` under `[bar]` in the text of our own configuration and leaves every other byte alone. Throws a `BridgeFault` where it is no TOML, or where that cannot be done by changing one line. */
 export function setSignal(text: string, signal: number, path: string): string {
+  const parsed = parseConfigFile(text);
+  if (!parsed.ok) {
+    const place = parsed.line === undefined ? path : `${path}, line ${parsed.line}`;
+    throw new BridgeFault("config-invalid", `Expected TOML, found: ${parsed.reason} (${place})`, {
+      hint: "Correct that place, then run the command again.",
+    });
+  }
   const { newline } = detectStyle(text);
   const lines = text.split(/(?<=\n)/);
   const header = lines.findIndex((line) => isBarHeader(line));

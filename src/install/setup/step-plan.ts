@@ -16,6 +16,8 @@ export interface PlannedFile {
 /** What one part of setup comes to. */
 export interface StepPlan {
   readonly part: SetupPart;
+  /** What it is called where that is not the part's own title. */
+  readonly title?: string;
   /** What is there afterwards, each in a line. */
   readonly lines: readonly string[];
   readonly files: readonly PlannedFile[];
@@ -29,7 +31,8 @@ export interface StepPlan {
 
 /** A part that cannot be done, and why. */
 export interface StepRefusal {
-  readonly part: SetupPart;
+  /** The part's title, or that of what is meant in it. */
+  readonly title: string;
   readonly fault: BridgeFault;
 }
 

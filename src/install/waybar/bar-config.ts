@@ -47,7 +47,7 @@ export interface BarConfigReader {
 /** Reads a configuration with all that it includes. Throws a `BridgeFault` where one of the files is no JSON, or no bar. */
 export function readBars(path: string, reader: BarConfigReader): readonly Bar[] {
   const files = new Map<string, FileRead>();
-  const read = readFile(path, files, reader.opening);
+  const read = readFile(path, reader, files, reader.opening);
   const { root } = read.document;
   if (!root) throw new Error("an opened configuration has no root");
   const isList = root.type === "array";
@@ -84,16 +84,27 @@ interface FileRead {
   readonly isEditable: boolean;
 }
 
-function readFile(path: string, files: Map<string, FileRead>, opening = ""): FileRead {
+function readFile(
+  path: string,
+  reader: BarConfigReader,
+  files: Map<string, FileRead>,
+  opening = "",
+): FileRead {
   const file = readSettings(path);
   const known = files.get(file.target);
   if (known) return known;
   const parsed = parseDocument(file.text, path);
   const document = parsed.root ? parsed : parseDocument(file.text + opening, path);
-  const read = { file, document, isEditable: file.bytes === undefined || isEditable(file.target) };
+  const mayEdit =
+    file.bytes === undefined || (isEditable(file.target) && !isShared(file.target, reader));
+  const read = { file, document, isEditable: mayEdit };
   files.set(file.target, read);
   return read;
 }
+
+/** Whether a file is everybody's on this machine: root may write it, and should not for one user. */
+const isShared = (target: string, { places }: BarConfigReader): boolean =>
+  [places.system, "/etc", "/usr"].some((dir) => target.startsWith(`${dir}/`));
 
 const layerOf = (
   { document, file, isEditable: mayEdit }: FileRead,
@@ -120,7 +131,7 @@ function includedIn(
   return names
     .flatMap((name) => resolveInclude(stringOf(name), reader))
     .flatMap((path) => {
-      const read = readFile(path, files);
+      const read = readFile(path, reader, files);
       // Waybar cannot merge a list into a bar, and says so itself.
       if (read.document.root?.type !== "object" || way.includes(read.file.target)) return [];
       const included = layerOf(read, read.document.root, undefined);

@@ -74,6 +74,18 @@ export function ownModuleMode(exec: string, statePath: string | undefined): Modu
   return names.some((name) => exec.includes(name)) ? "signal" : undefined;
 }
 
+/**
+ * What an `exec` of ours becomes: as it was where only the user can have written it (flags of the stream,
+ * a pipe behind the file), with the program at its place now.
+ */
+export function keptExec(exec: string, wish: ModuleWish): string | undefined {
+  if (ownModuleMode(exec, wish.statePath) !== wish.mode) return undefined;
+  if (wish.mode === "signal") return /^\s*cat\s+\S+\s*$/.test(exec) ? undefined : exec;
+  const [program] = splitShellWords(exec) ?? [];
+  if (!program || !isOurProgram(program.value)) return exec;
+  return quoteShellWord(wish.binary) + exec.slice(program.end);
+}
+
 /** Whether a click runs our program, at whatever path. */
 export function isOwnClick(command: string): boolean {
   const [program, verb] = splitShellWords(command) ?? [];

@@ -26,20 +26,20 @@ import { detectStyle } from "../text/style.ts";
 import { type Bar, effective, type Layer } from "./bar-config.ts";
 import {
   isOwnClick,
+  keptExec,
   moduleFields,
   type ModuleFields,
   type ModuleMode,
   type ModuleWish,
   ownModuleMode,
 } from "./own-module.ts";
+import { isPlaced } from "./modules.ts";
 import { isOwnModule, ownModulesOf } from "./own-modules.ts";
 
 /** The name that a module of ours gets. */
 const MODULE = "custom/llm";
 /** The name where the user has a module of that name that is not ours. */
 const OTHER_MODULE = "custom/llm-bridge";
-
-const LISTS = ["modules-left", "modules-center", "modules-right"] as const;
 
 /** A file that changes. */
 export interface ModuleEdit {
@@ -76,7 +76,7 @@ export function planModule(
   const target = findTarget(bars, wish.statePath, barName);
   const texts = new EditedTexts();
   const path = target.definition
-    ? planDefinition(target.definition, target.name, moduleFields(wish), texts)
+    ? planDefinition(target.definition, target.name, wish, texts)
     : undefined;
   const placed = isPlaced(target.bar, target.name)
     ? undefined
@@ -162,21 +162,6 @@ function findOwnModule(
   return undefined;
 }
 
-/** Whether one of the bar's lists, or a group's, has it. */
-function isPlaced(bar: Bar, name: string): boolean {
-  const groups = bar.layers.flatMap(({ object }) =>
-    propertiesOf(object).flatMap(({ name: key, value }) => {
-      const modules = key.startsWith("group/") ? propertyValue(value, "modules") : undefined;
-      return modules ? [modules] : [];
-    }),
-  );
-  const lists = LISTS.flatMap((list) => effective(bar, list)?.value ?? []);
-  return [...lists, ...groups].some((list) => namesIn(list).includes(name));
-}
-
-const namesIn = (list: Node): readonly (string | undefined)[] =>
-  list.type === "array" ? elementsOf(list).map(stringOf) : [];
-
 /** The texts of a plan: edits of one file in their order, each seeing the one before. */
 class EditedTexts {
   readonly #texts = new Map<string, { readonly layer: Layer; text: string }>();
@@ -212,28 +197,32 @@ function holdsOurs(root: Node | undefined, statePath: string | undefined): boole
 function planDefinition(
   { layer, value }: { readonly layer: Layer; readonly value: Node },
   name: string,
-  fields: ModuleFields,
+  wish: ModuleWish,
   texts: EditedTexts,
 ): string {
   requireType(layer.document, value, "object", `"${name}"`);
+  const exec = stringOf(propertyValue(value, "exec") ?? value) ?? "";
+  const kept = keptExec(exec, wish);
+  const { harmful, preset, required: all } = moduleFields(wish);
+  const required = kept === undefined ? all : { ...all, exec: kept };
   texts.change(layer, (object, text) => {
     const module = propertyValue(object, name);
     if (!module) return [];
     const style = detectStyle(text);
     const replaced = propertiesOf(module).flatMap(({ name: field, value: found }) => {
-      const wanted = fields.required[field] ?? ownClickInstead(found, fields.preset[field]);
+      const wanted = required[field] ?? ownClickInstead(found, preset[field]);
       return wanted === undefined || getNodeValue(found) === wanted
         ? []
         : [replaceValue(found, renderInline(wanted, style))];
     });
-    const gone = propertiesOf(module).filter(({ name: field }) => fields.harmful.includes(field));
+    const gone = propertiesOf(module).filter(({ name: field }) => harmful.includes(field));
     return [...replaced, ...removeMembers(text, module, new Set(gone.map(({ node }) => node)))];
   });
   texts.change(layer, (object, text) => {
     const module = propertyValue(object, name);
     if (!module) return [];
     const style = detectStyle(text);
-    const missing = Object.entries({ ...fields.preset, ...fields.required })
+    const missing = Object.entries({ ...preset, ...required })
       .filter(([field]) => propertyValue(module, field) === undefined)
       .map(([field, wanted]) => renderMember(field, renderInline(wanted, style), style));
     return appendMembers(text, module, missing, style);

@@ -8,6 +8,9 @@ import { migrate, type Schema, schemaVersion } from "./schema.ts";
 /** Longer than any transaction of ours takes. */
 const BUSY_TIMEOUT_MS = 5000;
 
+/** Who only looks has a person waiting. */
+const LOOK_TIMEOUT_MS = 1000;
+
 /** A database of ours: what it is called, and how it is made. */
 export interface DatabaseKind {
   /** As in `The ledger … has version 3`. */
@@ -49,6 +52,8 @@ export function openDatabase(
 export function openDatabaseToRead(path: string): Database {
   const db = withWholeClose(new Database(path, { readwrite: true, create: false }));
   try {
+    // One that is being made this moment is locked for some milliseconds.
+    db.run(`PRAGMA busy_timeout = ${LOOK_TIMEOUT_MS}`);
     db.run("PRAGMA query_only = ON");
   } catch (error) {
     db.close();

@@ -83,12 +83,13 @@ export async function startTerminalClient(
   clientPath: string,
   sandbox: Sandbox,
   place: ClientPlace,
+  args: readonly string[] = [],
 ): Promise<TerminalClient> {
   const apart = isolation();
   if (apart === undefined) throw new Error("There is no network namespace to be had here.");
   const decoder = new TextDecoder();
   let output = "";
-  const child = Bun.spawn([...apart, "sh", "-c", START, "sh", clientPath], {
+  const child = Bun.spawn([...apart, "sh", "-c", START, "sh", clientPath, ...args], {
     cwd: place.workspace,
     env: {
       ...sandbox.env,
@@ -178,7 +179,7 @@ const START = `
 ip link set lo up 2> /dev/null || ifconfig lo up || exit 1
 setpriv --pdeathsig KILL "$TEST_BUN" "$TEST_API" "$TEST_API_PORT" "$TEST_API_LOG" "$PWD" < /dev/null > "$TEST_API_LOG.out" 2>&1 &
 until grep -q listening "$TEST_API_LOG" 2> /dev/null; do sleep 0.02; done
-exec "$1" --permission-mode manual
+exec "$@" --permission-mode manual
 `;
 
 /** The client's own session file, as far as we look into it. */

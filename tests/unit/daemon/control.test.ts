@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Session } from "../../../src/core/session/session.ts";
 import { createControlKeeper } from "../../../src/daemon/control.ts";
-import { NOW, sample } from "../core/view/sample-session.ts";
+import { sample } from "../core/view/sample-session.ts";
 
 const [api, web] = [sample("api"), sample("web")];
 
@@ -13,7 +13,6 @@ function keeper(isMuted = false) {
     isMuted,
     sessions: () => sessions,
     rows: () => sessions,
-    now: () => NOW.bootMs,
     onMute: (muted) => mutes.push(muted),
     onChange: () => changes++,
   });

@@ -30,9 +30,10 @@ function machine({
   const ports: DesktopPorts = {
     env,
     runtimeDir: "/run/user/1000",
+    uid: 1000,
     readProcess: (pid) => {
       const parentPid = parents[pid];
-      return parentPid === undefined ? undefined : { parentPid };
+      return parentPid === undefined ? undefined : { parentPid, comm: "sh" };
     },
     readVariables: (pid) => variables[pid] ?? {},
     listNames: (dir) => dirs[dir] ?? [],

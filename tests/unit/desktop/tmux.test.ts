@@ -2,20 +2,47 @@ import { describe, expect, test } from "bun:test";
 import { findPane, listClients, selectPane } from "../../../src/desktop/tmux.ts";
 import type { ProgramEnd } from "../../../src/sys/run-program.ts";
 
-const paneOf = (variables: Readonly<Record<string, string>>, ancestors = [9, 8, 77]) =>
-  findPane(9, ancestors, { readVariables: () => variables });
+interface Machine {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly comms?: Readonly<Record<number, string>>;
+  /** What `tmux list-panes` says, by socket. */
+  readonly panes?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The pane of process 9, a child of 8, which tmux 77 has started. */
+async function paneOf({ variables = {}, comms = {}, panes = {}, env = {} }: Machine) {
+  return await findPane(9, [9, 8, 77], {
+    env,
+    runtimeDir: "/run/user/1000",
+    uid: 1000,
+    readProcess: (pid) => ({ parentPid: 1, comm: comms[pid] ?? "sh" }),
+    readVariables: () => variables,
+    listNames: (dir) =>
+      Object.keys(panes)
+        .filter((path) => path.startsWith(`${dir}/`))
+        .map((path) => path.slice(dir.length + 1)),
+    ask: async () => undefined,
+    run: async (_program, [, socket = ""]) => {
+      const output = panes[socket];
+      return output === undefined ? { kind: "failed", reason: "gone" } : { kind: "done", output };
+    },
+  });
+}
 
 describe("the pane of a process", () => {
-  test("is what its variables say", () => {
-    expect(paneOf({ TMUX: "/tmp/tmux-1000/default,77,0", TMUX_PANE: "%3" })).toEqual({
+  test("is what its variables say", async () => {
+    const variables = { TMUX: "/tmp/tmux-1000/default,77,0", TMUX_PANE: "%3" };
+    expect(await paneOf({ variables })).toEqual({
       socket: "/tmp/tmux-1000/default",
       serverPid: 77,
       id: "%3",
     });
   });
 
-  test("may be on a socket with commas in its name", () => {
-    expect(paneOf({ TMUX: "/tmp/a,b,77,0", TMUX_PANE: "%3" })?.socket).toBe("/tmp/a,b");
+  test("may be on a socket with commas in its name", async () => {
+    const pane = await paneOf({ variables: { TMUX: "/tmp/a,b,77,0", TMUX_PANE: "%3" } });
+    expect(pane?.socket).toBe("/tmp/a,b");
   });
 
   test.each([
@@ -26,8 +53,35 @@ describe("the pane of a process", () => {
     ],
     ["they are nonsense", { TMUX: "77", TMUX_PANE: "%3" }],
     ["the pane is an option", { TMUX: "/tmp/t,77,0", TMUX_PANE: "-kill" }],
-  ])("is not known where %s", (_why, variables: Readonly<Record<string, string>>) => {
-    expect(paneOf(variables)).toBeUndefined();
+  ])("is not known where %s", async (_why, variables: Readonly<Record<string, string>>) => {
+    expect(await paneOf({ variables })).toBeUndefined();
+  });
+
+  describe("whose variables are not ours to read", () => {
+    const comms = { 77: "tmux: server" };
+
+    test("is the one that tmux started it in", async () => {
+      const panes = {
+        "/tmp/tmux-1000/default": "76 8 %1\n",
+        "/tmp/tmux-1000/work": "77 7 %0\n77 8 %4\n",
+      };
+      const found = { socket: "/tmp/tmux-1000/work", serverPid: 77, id: "%4" };
+      expect(await paneOf({ comms, panes })).toEqual(found);
+    });
+
+    test("is looked for where the environment puts tmux's sockets", async () => {
+      const panes = { "/var/tmp/tmux-1000/default": "77 8 %4\n" };
+      expect(await paneOf({ comms, panes })).toBeUndefined();
+      expect(await paneOf({ comms, panes, env: { TMUX_TMPDIR: "/var/tmp" } })).toHaveProperty(
+        "id",
+        "%4",
+      );
+    });
+
+    test("is not looked for where no ancestor is a tmux", async () => {
+      const panes = { "/tmp/tmux-1000/default": "77 8 %4\n" };
+      expect(await paneOf({ panes })).toBeUndefined();
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import { flagMessage } from "../../../src/hot/event-flags.ts";
 const STAMP = { boot_ms: 50_000.5, epoch_ms: 1_795_132_800_000 };
 
 const given = (args: readonly string[], input?: unknown) =>
-  flagMessage(args, input, { workingDir: "/home/ann", parentPid: 4711, stamp: STAMP });
+  flagMessage(args, input, { workingDir: "/home/ann", callerPid: 4711, stamp: STAMP });
 
 const flags = (line: string, input?: unknown) => given(line === "" ? [] : line.split(" "), input);
 

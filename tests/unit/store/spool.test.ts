@@ -72,6 +72,19 @@ describe("who dies", () => {
     expect(drained()).toEqual(["one", "two"]);
   });
 
+  test("before what was read is written down, leaves the whole of it to the next one", () => {
+    spool("one", "two");
+    const seen: string[] = [];
+    const keep = () => {
+      throw new Error("the disk is full");
+    };
+    expect(() =>
+      drainSpool(path, (bytes) => seen.push(Buffer.from(bytes).toString()), keep),
+    ).toThrow("the disk is full");
+    expect(seen).toEqual(["one", "two"]);
+    expect(drained()).toEqual(["one", "two"]);
+  });
+
   test("in the middle of a message, loses that one only", () => {
     spool("one");
     appendFileSync(path, '{"v":1,"ev');

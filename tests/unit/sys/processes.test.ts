@@ -32,6 +32,8 @@ async function idle(name: string) {
   const child = Bun.spawn([`${dir}/${name}`, "-f", "/dev/null"]);
   children.push(child);
   await until("it runs its own program", () => readProgramName(child.pid) === name);
+  // The kernel shows a program a moment before its arguments.
+  await until("it has its arguments", () => readInvokedName(child.pid) !== undefined);
   return child;
 }
 

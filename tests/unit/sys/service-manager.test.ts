@@ -39,6 +39,16 @@ describe("the terms", () => {
       { WATCHDOG_USEC: "1000000", WATCHDOG_PID: "6", LISTEN_PID: "6", LISTEN_FDS: "1" },
       { descriptors: [] },
     ],
+    [
+      "what a compositor that is a service hands on",
+      { NOTIFY_SOCKET: "/run/user/1000/systemd/notify", SYSTEMD_EXEC_PID: "6" },
+      { descriptors: [] },
+    ],
+    [
+      "what the manager tells the program that it has started",
+      { NOTIFY_SOCKET: "/run/user/1000/systemd/notify", SYSTEMD_EXEC_PID: "7" },
+      { notifyAddress: "/run/user/1000/systemd/notify", descriptors: [] },
+    ],
     ["descriptors for nobody", { LISTEN_FDS: "1" }, { descriptors: [] }],
     [
       "nonsense",

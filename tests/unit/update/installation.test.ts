@@ -7,6 +7,7 @@ const AT_HOME: Installation = {
   path: "/home/me/.local/bin/waybar-llm-bridge",
   isCompiled: true,
   isReplaceable: true,
+  isRpmSystem: false,
 };
 
 /** What dpkg-query and rpm say of a file that they do not know. */
@@ -45,9 +46,14 @@ test("what a package has put there is left to it", async () => {
     /^update-not-ours: .*belongs to the package waybar-llm-bridge\. .*apt install --only-upgrade/,
   );
   const rpm = { kind: "done", output: "waybar-llm-bridge" } as const;
-  expect(await remedyFor({ path }, { ...UNKNOWN, rpm })).toMatch(
+  expect(await remedyFor({ path, isRpmSystem: true }, { ...UNKNOWN, rpm })).toMatch(
     /sudo dnf upgrade waybar-llm-bridge/,
   );
+});
+
+test("rpm is asked only where it keeps the packages", async () => {
+  const rpm = { kind: "done", output: "waybar-llm-bridge" } as const;
+  expect(await remedyFor({}, { ...UNKNOWN, rpm })).toBe("none");
 });
 
 test("a diverted file is not taken for a package's", async () => {

@@ -18,6 +18,7 @@ export function checkAgent(machine: Machine): readonly Finding[] {
     ...checkClient(machine),
     ...settings.flatMap((file) => checkFile(file, machine)),
     ...checkInstallation(installed, machine),
+    ...checkPlugin(installed, machine),
     ...checkStatusLine(installed, machine),
   ];
 }
@@ -66,6 +67,7 @@ function checkInstallation(
 ): readonly Finding[] {
   const install = `${program.command} install-hooks`;
   if (installed.length === 0) {
+    if (agent.settings.some(({ hasPlugin }) => hasPlugin)) return [];
     const text = "The hooks are not installed";
     return [
       (agent.path === undefined ? warning : broken)("hooks", text, `${program.command} setup`),
@@ -105,12 +107,28 @@ function checkInstallation(
   return [...findings, warning("hooks-twice", text, mend)];
 }
 
+/** The plugin brings hooks by itself: with those of the settings everything is sent twice. */
+function checkPlugin(
+  installed: readonly SettingsFacts[],
+  { agent, program }: Machine,
+): readonly Finding[] {
+  const plugin = agent.settings.find(({ hasPlugin }) => hasPlugin);
+  if (!plugin) return [];
+  const found = ok("hooks", `The plugin llm-bridge brings the hooks · ${plugin.path}`);
+  const [first] = installed;
+  if (!first) return [found];
+  const text = `The plugin llm-bridge and ${first.path} both bring hooks, so every event is sent twice`;
+  const mend = `${program.command} uninstall-hooks --settings ${Bun.$.escape(first.path)} && ${program.command} install-hooks --status-line-only`;
+  return [found, warning("hooks-twice", text, mend)];
+}
+
 function checkStatusLine(
   installed: readonly SettingsFacts[],
   { agent, program }: Machine,
 ): readonly Finding[] {
-  if (installed.length === 0) return [];
-  const install = `${program.command} install-hooks`;
+  const hasPlugin = agent.settings.some((file) => file.hasPlugin);
+  if (installed.length === 0 && !hasPlugin) return [];
+  const install = `${program.command} install-hooks${hasPlugin ? " --status-line-only" : ""}`;
   const has = (kind: SettingsFacts["statusLine"]) =>
     agent.settings.some(({ statusLine }) => statusLine === kind);
   if (has("missing")) {

@@ -86,7 +86,9 @@ const CLEANUP_DAYS = 30;
 function checkTranscripts({ ledger, agent }: Machine): readonly Finding[] {
   const { dirs, searchedDirs, files, bytes } = ledger.transcripts;
   if (dirs.length === 0) {
-    const text = `There are no transcripts: ${searchedDirs.join(" and ") || "no directory"} is not there`;
+    // Without a home there is nowhere to look, and that has been said.
+    if (searchedDirs.length === 0) return [];
+    const text = `There are no transcripts: found no ${searchedDirs.join(" and no ")}`;
     return [
       warning("transcripts", text, "export CLAUDE_CONFIG_DIR=…  # as where the agent is started"),
     ];

@@ -27,7 +27,7 @@ function checkBars({ bars, config, program }: Machine): readonly Finding[] {
 
 function checkConfigs({ barConfigs, runtime, config, program }: Machine): readonly Finding[] {
   const findings = barConfigs.flatMap(({ path, problem, modules }) => [
-    ...(problem === undefined ? [] : [warning("bar-config", `${path}: ${problem}`)]),
+    ...(problem === undefined ? [] : [warning("bar-config", problem)]),
     ...modules.flatMap((module) =>
       checkModule(module, {
         path,

@@ -57,11 +57,15 @@ async function gatherSettings(env: Env, self: Self): Promise<readonly SettingsFa
   const seen = new Set<string>();
   const found: SettingsFacts[] = [];
   for (const { scope, path } of candidates) {
-    const real = self.realPathOf(path);
-    const text = readText(path);
-    if (real === undefined || text === undefined || seen.has(real)) continue;
+    const real = self.realPathOf(path) ?? path;
+    if (!self.isTaken(path) || seen.has(real)) continue;
     seen.add(real);
-    found.push(await readSettings(path, scope, text, self));
+    const text = readText(path);
+    found.push(
+      text === undefined
+        ? useless(path, scope, "it cannot be read")
+        : await readSettings(path, scope, text, self),
+    );
   }
   return found;
 }
@@ -100,6 +104,7 @@ async function readSettings(
         // One by http starts no program.
         program: binary === undefined ? "this" : judgeProgram(binary, self),
       })),
+      hasPlugin: own.hasPlugin,
       events: hooks?.type === "object" ? propertiesOf(hooks).map(({ name }) => name) : [],
       statusLine: own.statusLine
         ? judgeProgram(own.statusLine.binary, self) === "missing"
@@ -113,18 +118,22 @@ async function readSettings(
       ...(typeof cleanupPeriodDays === "number" && { cleanupPeriodDays }),
     };
   } catch (error) {
-    return {
-      path,
-      scope,
-      problem: error instanceof Error ? error.message : String(error),
-      hooks: [],
-      events: [],
-      statusLine: "none",
-      disableAllHooks: false,
-      allowManagedHooksOnly: false,
-    };
+    return useless(path, scope, error instanceof Error ? error.message : String(error));
   }
 }
+
+/** A file that says nothing, to the client or to us. */
+const useless = (path: string, scope: SettingsFacts["scope"], problem: string): SettingsFacts => ({
+  path,
+  scope,
+  problem,
+  hooks: [],
+  hasPlugin: false,
+  events: [],
+  statusLine: "none",
+  disableAllHooks: false,
+  allowManagedHooksOnly: false,
+});
 
 function judgeProgram(binary: string, self: Self): SettingsFacts["hooks"][number]["program"] {
   const path = binary.startsWith("/") ? binary : (Bun.which(binary) ?? binary);

@@ -1,5 +1,5 @@
 import { systemNow } from "../../../sys/now.ts";
-import { configPath, type Env, type RuntimePaths, runtimePaths } from "../../../sys/paths.ts";
+import { configPath, type RuntimePaths, runtimePaths } from "../../../sys/paths.ts";
 import { readTextFile } from "../../../sys/read-text.ts";
 import type { ConfigProblem } from "../../../config/problem.ts";
 import { VERSION } from "../../../sys/own-version.ts";
@@ -43,6 +43,7 @@ export async function gatherMachine(): Promise<Machine> {
     ...(socket !== undefined && { socket }),
     ...(state !== undefined && { state }),
   };
+  const { SYSTEM_DIR, waybarPlaces } = await import("../../../install/waybar/places.ts");
   const [agent, system, bars, runtime, service] = await Promise.all([
     gatherAgent(env, self),
     gatherSystem(env),
@@ -59,19 +60,11 @@ export async function gatherMachine(): Promise<Machine> {
     ...(service && { service }),
     config: facts,
     bars,
-    barConfigs: gatherBarConfigs(env, await barConfigPaths(env), paths.state),
+    barConfigs: await gatherBarConfigs(env, waybarPlaces(env, SYSTEM_DIR), paths.state),
     agent,
     ledger: lookAtLedger(ledgerPlaces(env), config.prices),
     system,
   };
-}
-
-/** Where Waybar looks for a configuration of the user's, in its order. */
-async function barConfigPaths(env: Env): Promise<readonly string[]> {
-  const { CONFIG_NAMES, SYSTEM_DIR, waybarPlaces } =
-    await import("../../../install/waybar/places.ts");
-  const { own } = waybarPlaces(env, SYSTEM_DIR);
-  return own.flatMap((dir) => CONFIG_NAMES.map((name) => `${dir}/${name}`));
 }
 
 function mendConfig({ source, where }: ConfigProblem): string {

@@ -9,13 +9,14 @@ export interface Self {
   readonly isCompiled: boolean;
   readonly realPathOf: (path: string) => string | undefined;
   readonly isRunnable: (path: string) => boolean;
+  readonly isTaken: (path: string) => boolean;
 }
 
 const NAME = "waybar-llm-bridge";
 
 /** Finds out what we are. */
 export async function createSelf(): Promise<Self> {
-  const { isRunnable, realPathOf } = await import("../../../install/files.ts");
+  const { isRunnable, isTaken, realPathOf } = await import("../../../install/files.ts");
   const isCompiled = Bun.main.startsWith("/$bunfs/");
   const own = readLink("/proc/self/exe") ?? process.execPath;
   // A package may have put a wrapper before the real program.
@@ -32,5 +33,6 @@ export async function createSelf(): Promise<Self> {
     isCompiled,
     realPathOf,
     isRunnable,
+    isTaken,
   };
 }

@@ -76,6 +76,7 @@ describe("a recorded Codex", () => {
     expect(before.state(id)).toMatchObject({
       prompt: { text: "[[spawn]] go" },
       subagents: [{ type: "default" }],
+      transcriptPath: expect.stringContaining("01a1fe8c-9f94-7390-a582-2f37c521f534"),
     });
   });
 

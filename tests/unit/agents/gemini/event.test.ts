@@ -64,6 +64,12 @@ test.each([
   expect(script.state("g1").recentTools).toMatchObject([{ outcome: "failed", error }]);
 });
 
+test("a file that speaks of an exit code makes none", () => {
+  const call = { tool_name: "read_file", tool_response: { llmContent: "Exit Code: 3" } };
+  const script = told([hook("BeforeTool", call), hook("AfterTool", call)]);
+  expect(script.state("g1").recentTools).toMatchObject([{ outcome: "ok" }]);
+});
+
 test.each([
   ["an edit", { type: "edit", filePath: "/src/a.ts" }, "waiting: permission, (/src/a.ts)"],
   ["a tool of a server", { type: "mcp", toolName: "search" }, "waiting: permission, (search)"],

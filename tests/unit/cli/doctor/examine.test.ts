@@ -151,11 +151,11 @@ describe("of Waybar", () => {
     expect(problemsOf({ ...SOUND, barConfigs })).toEqual([...problems]);
   });
 
-  test("a configuration without us is told, with a module to paste", () => {
+  test("a configuration without us is told, and set up by one command", () => {
     const machine = { ...SOUND, barConfigs: [{ path: "/c", modules: [] }] };
     expect(problemsOf(machine)).toEqual(["warning bar-module"]);
-    expect(examine(machine).find(({ check }) => check === "bar-module")?.mend).toContain(
-      '"exec": "waybar-llm-bridge stream"',
+    expect(examine(machine).find(({ check }) => check === "bar-module")?.mend).toBe(
+      "waybar-llm-bridge setup",
     );
   });
 });
@@ -176,6 +176,9 @@ describe("of Claude Code", () => {
       ["warning hook-events"],
     ],
     ["hooks twice", [user, { ...user, path: "/p", scope: "project" }], ["warning hooks-twice"]],
+    ["a plugin in place of hooks", [{ ...none, hasPlugin: true, statusLine: "ours" }], []],
+    ["a plugin beside hooks", [{ ...user, hasPlugin: true }], ["warning hooks-twice"]],
+    ["a plugin alone", [{ ...none, hasPlugin: true }], ["warning status-line"]],
     ["no status line", [{ ...user, statusLine: "none" }], ["warning status-line"]],
     ["another status line", [{ ...user, statusLine: "theirs" }], ["warning status-line"]],
     ["a status line that is gone", [{ ...user, statusLine: "missing" }], ["broken status-line"]],

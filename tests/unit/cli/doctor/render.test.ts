@@ -31,6 +31,15 @@ test("areas come in their order, problems with what mends them, a verdict at the
   ]);
 });
 
+test("a narrow terminal breaks lines where words end, and a wide one not later than any", () => {
+  const finding = bridge.ok("program", "one two three four five");
+  expect(renderReport([finding], PLAIN_REPORT, 20).slice(1, 3)).toEqual([
+    "  ✓ one two three",
+    "    four five",
+  ]);
+  expect(renderReport(FINDINGS, PLAIN_REPORT, 300)).toEqual(renderReport(FINDINGS, PLAIN_REPORT));
+});
+
 test("colour changes nothing but colour", () => {
   const coloured = renderReport(FINDINGS, COLOURED_REPORT);
   expect(coloured.map((line) => Bun.stripANSI(line))).toEqual([

@@ -81,6 +81,7 @@ export function userSettings(): SettingsFacts {
       { event: "SessionStart", binary, program: "this" },
       { event: "Stop", binary, program: "this" },
     ],
+    hasPlugin: false,
     events: ["SessionStart", "Stop"],
     statusLine: "ours",
     disableAllHooks: false,

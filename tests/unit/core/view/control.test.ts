@@ -14,8 +14,7 @@ function draw(sessions: readonly SampleSession[], control?: Control) {
   );
 }
 
-const pinnedTo = ({ session }: SampleSession): Control =>
-  applyControl(AUTO, "next", [session], NOW.bootMs);
+const pinnedTo = ({ session }: SampleSession): Control => applyControl(AUTO, "next", [session]);
 
 const text = (lines: readonly Line[]) =>
   lines.map((line) => line.map((span) => span.text).join("")).join("\n");

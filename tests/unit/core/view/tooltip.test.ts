@@ -2,15 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { viewBar } from "../../../../src/core/view/bar.ts";
 import type { BarOptions } from "../../../../src/core/view/bar-options.ts";
 import { spentUsd, usageSummary } from "../../../support/usage-summary.ts";
-import {
-  HOUR,
-  MINUTE,
-  NOW,
-  OPTIONS,
-  SECOND,
-  type SampleSession,
-  sample,
-} from "./sample-session.ts";
+import { HOUR, MINUTE, NOW, OPTIONS, SECOND, SampleSession, sample } from "./sample-session.ts";
 
 function lines(sessions: readonly SampleSession[], options: Partial<BarOptions> = {}) {
   const module = viewBar(
@@ -37,6 +29,21 @@ describe("the tooltip of one session", () => {
 
   test("leaves out what is not known", () => {
     expect(lines([sample()])).toEqual(["api", "◐ Thinking · <1m"]);
+  });
+
+  test.each([
+    ["codex", "api · Codex"],
+    ["gemini", "api · Gemini CLI"],
+    ["opencode", "api · OpenCode"],
+    ["mine\n", "api · mine"],
+  ])("names an agent that is not Claude Code: %j", (agent, title) => {
+    expect(lines([sample().with({ agent })])[0]).toBe(title);
+  });
+
+  test("names the agent once where its project has no other name", () => {
+    const { cwd: _, ...homeless } = sample().session;
+    const nowhere = new SampleSession({ ...homeless, agent: "mine" });
+    expect(lines([nowhere])[0]).toBe("mine");
   });
 
   test("says how the last tool ended when it did not end well", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { SetupHome } from "./setup-home.ts";
@@ -86,7 +86,7 @@ describe("the agent's settings", () => {
       expect(await home.setup({ parts: PARTS })).toBe(false);
       expect(home.read(home.settings)).toBe(before);
       expect(isDone()).toEqual({ settings: false, config: true, style: true });
-      expect(home.errors[0]).toContain("Claude Code was left alone.");
+      expect(home.errors[0]).toContain("Claude Code: left alone.");
       expect(home.errors[0]).toContain(message);
       expect(home.errors[0]).toContain(home.settings);
       expect(home.errors[0]).toContain(place);
@@ -238,4 +238,54 @@ describe("a file that somebody changes between the plan and the write", () => {
     expect(readdirSync(dirname(home.config)).toSorted()).toEqual(["config.jsonc", "style.css"]);
     expect(readdirSync(join(home.path, ".claude"))).toEqual(["settings.json"]);
   });
+});
+
+describe("names that lead to no file", () => {
+  const fileOf = { settings: "Claude Code", config: "Waybar", style: "Colours" } as const;
+  const names = ["settings", "config", "style"] as const;
+
+  test.each(names)("a pipe for the %s keeps nobody waiting", async (name) => {
+    rmSync(home[name]);
+    Bun.spawnSync(["mkfifo", home[name]]);
+    expect(await home.setup({ parts: PARTS })).toBe(false);
+    expect(home.errors[0]).toStartWith(
+      `${fileOf[name]}: left alone. Expected a file, found a pipe`,
+    );
+    expect(home.errors[0]).toContain(home[name]);
+    expect(home.errors[1]).toBe("Put a file in its place, or name another one.");
+  });
+
+  test.each(names)("links that lead in a circle are named for the %s", async (name) => {
+    rmSync(home[name]);
+    symlinkSync(home[name], home[name]);
+    expect(await home.setup({ parts: PARTS })).toBe(false);
+    expect(home.errors[0]).toStartWith(`${fileOf[name]}: left alone. Expected a file, found links`);
+    expect(home.errors[0]).toContain(home[name]);
+    expect(home.errors[1]).toBe("Mend the link.");
+  });
+
+  test("a pipe in the place of a shell's configuration keeps nobody waiting", async () => {
+    Bun.spawnSync(["mkfifo", join(home.path, ".zshrc")]);
+    const which = (name: string) => (name === "zsh" ? "/usr/bin/zsh" : undefined);
+    expect(await home.setup({ parts: new Set(["completions"]) }, { which })).toBe(true);
+  });
+});
+
+test("our own configuration is not changed where the bar's cannot be", async () => {
+  home.write(home.config, '{ "modules-right": [], "custom/x": { "signal": 8 } }\n', 0o440);
+  expect(await home.setup({ parts: PARTS })).toBe(false);
+  expect(home.errors[0]).toStartWith("Waybar: not finished. Expected to be able to write");
+  expect(existsSync(join(home.path, ".config/llm-bridge/config.toml"))).toBe(false);
+});
+
+test("a record that cannot be read is named on the way back, and the others are followed", async () => {
+  const before = home.read(home.style);
+  await home.setup({ parts: PARTS });
+  const dir = join(home.path, ".local/state/llm-bridge/backups");
+  const record = readdirSync(dir).find((name) => /^config\.jsonc\.\w+\.json$/.test(name)) ?? "";
+  const path = home.write(join(dir, record), "{");
+  expect(await home.undo()).toBe(false);
+  expect(home.errors[0]).toContain(path);
+  expect(isDone()).toEqual({ settings: false, config: true, style: false });
+  expect(home.read(home.style)).toBe(before);
 });

@@ -11,11 +11,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { SETUP_PARTS } from "../../../../src/install/setup/part.ts";
+import type { SetupPart } from "../../../../src/install/setup/part.ts";
 import { runSetup } from "../../../../src/install/setup/run-setup.ts";
 import { runUndo } from "../../../../src/install/setup/run-undo.ts";
 import type { SetupMachine } from "../../../../src/install/setup/setup-machine.ts";
 import type { SetupOptions } from "../../../../src/install/setup/setup-options.ts";
+
+const ALL_PARTS: readonly SetupPart[] = ["agent", "waybar", "style", "service", "completions"];
 
 /** A home with real files and a machine around it that answers what a test says. */
 export class SetupHome implements Disposable {
@@ -97,6 +99,7 @@ export class SetupHome implements Disposable {
           grpcPort: 4317,
         }),
       },
+      runningBars: [],
       systemDir: join(this.path, "etc-xdg-waybar"),
       ...other,
     };
@@ -108,14 +111,7 @@ export class SetupHome implements Disposable {
     other: Partial<SetupMachine> = {},
   ): Promise<boolean> {
     return await runSetup(
-      {
-        dryRun: false,
-        yes: true,
-        parts: new Set(SETUP_PARTS),
-        agentNamed: false,
-        telemetry: false,
-        ...options,
-      },
+      { dryRun: false, yes: true, parts: new Set(ALL_PARTS), telemetry: false, ...options },
       this.machine(other),
     );
   }

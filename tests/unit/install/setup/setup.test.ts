@@ -137,7 +137,10 @@ describe("setup", () => {
     const which = (): undefined => undefined;
     await home.setup({ parts: new Set(["agent"]) }, { which });
     expect(existsSync(home.settings)).toBe(false);
-    await home.setup({ parts: new Set(["agent"]), agentNamed: true }, { which });
+    await home.setup(
+      { parts: new Set(["agent"]), agents: new Set(["claude"] as const) },
+      { which },
+    );
     expect(existsSync(home.settings)).toBe(true);
   });
 
@@ -170,6 +173,51 @@ describe("setup", () => {
   });
 });
 
+describe("other agents", () => {
+  const only = new Set(["agent"] as const);
+  const which = (name: string): string | undefined =>
+    ["codex", "gemini", "opencode"].includes(name) ? `/usr/bin/${name}` : undefined;
+  const files = [
+    ".codex/hooks.json",
+    ".gemini/settings.json",
+    ".config/opencode/plugin/llm-bridge.ts",
+  ];
+
+  test("that are there get their hooks, each in its own file, and lose them again", async () => {
+    const before = home.snapshot();
+    expect(await home.setup({ parts: only }, { which })).toBe(true);
+    for (const file of files) expect(home.read(file)).toContain("waybar-llm-bridge");
+    expect(existsSync(home.settings)).toBe(false);
+    expect(home.said).toContain("Codex runs a new hook only when you have trusted it");
+    home.printed.length = 0;
+    expect(await home.setup({ parts: only }, { which })).toBe(true);
+    expect(home.printed.at(-1)).toBe("Nothing to do.");
+    expect(await home.undo()).toBe(true);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("are only those that were named", async () => {
+    await home.setup({ parts: only, agents: new Set(["gemini"] as const) }, { which });
+    expect(files.map((file) => existsSync(join(home.path, file)))).toEqual([false, true, false]);
+  });
+
+  test("do not keep each other back", async () => {
+    home.write(".codex/hooks.json", "[]");
+    expect(await home.setup({ parts: only }, { which })).toBe(false);
+    expect(home.errors[0]).toStartWith("Codex: left alone.");
+    expect(files.map((file) => existsSync(join(home.path, file)))).toEqual([true, true, true]);
+    expect(home.read(".codex/hooks.json")).toBe("[]");
+  });
+
+  test("lose a plugin that was edited too", async () => {
+    const plugin = ".config/opencode/plugin/llm-bridge.ts";
+    await home.setup({ parts: only, agents: new Set(["opencode"] as const) });
+    home.write(plugin, `${home.read(plugin)}// edited\n`);
+    await home.undo();
+    expect(existsSync(join(home.path, ".config/opencode"))).toBe(false);
+  });
+});
+
 describe("Waybar's module", () => {
   const only = new Set(["waybar"] as const);
 
@@ -197,6 +245,21 @@ describe("Waybar's module", () => {
     });
     expect(configOf(modules)["custom/agents"]).not.toContainKeys(["interval", "signal", "escape"]);
     expect(configOf()).not.toContainKey("custom/llm");
+  });
+
+  test.each([
+    [
+      "stream",
+      "/old/waybar-llm-bridge stream --format '{model} | {cost}'",
+      "stream --format '{model} | {cost}'",
+    ],
+    ["signal", "cat /run/llm_state.json | jq -c .", "cat /run/llm_state.json | jq -c ."],
+  ] as const)("keeps what a person has added to how it is run: %s", async (mode, exec, kept) => {
+    home.write(home.config, JSON.stringify({ "custom/llm": { exec } }));
+    await home.setup({ parts: only, mode });
+    expect(configOf()["custom/llm"]).toMatchObject({
+      exec: mode === "stream" ? `${home.binary} ${kept}` : kept,
+    });
   });
 
   test("keeps to the way in which it is told, unless another is asked for", async () => {
@@ -258,11 +321,24 @@ describe("Waybar's module", () => {
     expect(home.said).toContain("Another module listens to signal 12 too");
   });
 
-  test("where only the system has a configuration, goes into one of the user's that includes it", async () => {
+  test("says so where a bar runs with another file, and how to edit that one", async () => {
+    home.write(home.config, "{}");
+    const other = home.write("bars/my bar.jsonc", "{}");
+    const runningBars = [
+      { pid: 7, config: home.config },
+      { pid: 8, config: other, style: "/s.css" },
+    ];
+    await home.setup({ parts: only }, { runningBars });
+    expect(home.said.match(/Waybar \(pid .*/g)).toEqual([
+      `Waybar (pid 8) was started with another file. For that one: waybar-llm-bridge setup --waybar-config '${other}' --style /s.css`,
+    ]);
+  });
+
+  test("where only the system has a configuration, goes into one of the user's that includes it, even for who may write the system's", async () => {
     const system = home.write(
       "etc-xdg-waybar/config",
       '{ "modules-right": ["cpu", "clock"] }',
-      0o444,
+      0o644,
     );
     home.write("etc-xdg-waybar/style.css", STYLE, 0o444);
     const before = home.snapshot();
@@ -409,6 +485,29 @@ describe("the service", () => {
     expect(await home.setup({ parts: only }, { ...machine, run })).toBe(true);
     expect(home.ran).toHaveLength(1);
     expect(home.printed.at(-1)).toBe("Nothing to do.");
+  });
+
+  test("keeps a unit that a person has edited, and one that setup has not written", async () => {
+    const machine = manager();
+    await home.setup({ parts: only }, machine);
+    const edited = home.read(unit()).replace("RestartSec=1", "RestartSec=9");
+    home.write(unit(), edited);
+    const socket = home.write(join(dirname(unit()), "llm-bridge.socket"), "[Socket]\n");
+    await home.setup(
+      { parts: only, binary: home.write("b/waybar-llm-bridge", "", 0o755) },
+      machine,
+    );
+    expect(home.read(unit())).toBe(edited);
+    expect(home.read(socket)).toBe("[Socket]\n");
+    expect(home.said).toContain(`${unit()} is not as setup would write it, so it stays.`);
+  });
+
+  test("follows the program to another place", async () => {
+    const machine = manager();
+    await home.setup({ parts: only }, machine);
+    const binary = home.write("b/waybar-llm-bridge", "", 0o755);
+    await home.setup({ parts: only, binary }, machine);
+    expect(home.read(unit())).toContain(`ExecStart=${binary} daemon`);
   });
 
   test("that does not start is told of, with the files in place", async () => {

@@ -32,7 +32,11 @@ describe("our own signal in our own configuration", () => {
     expect(setSignal(after, 9, "f")).toBe(after);
   });
 
-  test.each(["bar = { signal = 3 }\n", "bar.signal = 3\n", "[bar\n"])(
+  test("is left alone in a file that is no TOML, which is named with its line", () => {
+    expect(() => setSignal("[bar]\nsignal =\n", 9, "/c.toml")).toThrow(/\(\/c\.toml, line 2\)$/);
+  });
+
+  test.each(["bar = { signal = 3 }\n", "bar.signal = 3\n"])(
     "is left to the user where the file says it in another way: %j",
     (text) => {
       expect(() => setSignal(text, 9, "/c.toml")).toThrow(
