@@ -25,6 +25,8 @@ export const bundleOptions = (entry: string) =>
     splitting: true,
     minify: true,
     define: {
+      // A package that asks gets no path of the machine that built it.
+      __dirname: JSON.stringify("/"),
       BRIDGE_VERSION: JSON.stringify(manifest.version),
       // Raw ed25519, base64 or hexadecimal: whose releases `update` takes where no other key is configured.
       BRIDGE_UPDATE_KEY: JSON.stringify(process.env["BRIDGE_UPDATE_KEY"] ?? ""),

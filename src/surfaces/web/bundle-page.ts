@@ -8,25 +8,43 @@ export const PAGE_BUNDLE = {
   target: "browser",
   minify: true,
   publicPath: "/",
-  naming: { entry: "[name].[ext]", chunk: "page-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+  naming: { entry: "[name].[ext]", chunk: "page.[ext]", asset: "[name].[ext]" },
   define: { "process.env.NODE_ENV": '"production"' },
 } as const satisfies Bun.BuildConfig;
 
-/** Builds the page from its sources, for the build and for whoever runs from sources. Throws with the bundler's words. */
+/**
+ * Builds the page from its sources, for the build and for whoever runs from sources. Files are named after
+ * what they hold, so that a browser may keep them; the bundler's own hashes differ by where the sources lie.
+ * Throws with the bundler's words.
+ */
 export async function bundlePage(): Promise<readonly PageContent[]> {
   const { outputs } = await Bun.build({
     ...PAGE_BUNDLE,
     entrypoints: [...PAGE_BUNDLE.entrypoints],
   });
-  return await Promise.all(
-    outputs.map(async (output) => {
-      const name = output.path.replace(/^.*\//, "");
-      const bytes = new Uint8Array(await output.arrayBuffer());
-      return {
-        path: name === "index.html" ? "/" : `/${name}`,
-        type: output.type.replace(";charset", "; charset"),
-        base64: gzipSync(bytes, { level: 9 }).toString("base64"),
-      };
-    }),
+  const files = await Promise.all(
+    outputs.map(async (output) => ({
+      name: output.path.replace(/^.*\//, ""),
+      type: output.type.replace(";charset", "; charset"),
+      text: await output.text(),
+    })),
   );
+  const page = files.find(({ name }) => name === PAGE);
+  if (!page) throw new Error("the page's bundle has no page");
+  let html = page.text;
+  const parts = files.flatMap(({ name, type, text }) => {
+    if (name === PAGE) return [];
+    const path = `/${name.replace(/\.(?=[^.]+$)/, `-${Bun.hash(text).toString(36)}.`)}`;
+    html = html.replaceAll(`"/${name}"`, `"${path}"`);
+    return [toContent(path, type, text)];
+  });
+  return [toContent("/", page.type, html), ...parts];
 }
+
+const PAGE = "index.html";
+
+const toContent = (path: string, type: string, text: string): PageContent => ({
+  path,
+  type,
+  base64: gzipSync(text, { level: 9 }).toString("base64"),
+});
