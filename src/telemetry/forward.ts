@@ -24,7 +24,7 @@ export interface ForwarderPorts {
 export interface ForwardTally {
   readonly sent: number;
   readonly refused: number;
-  /** The oldest, where there was no room for more. */
+  /** The oldest, where there was no room for more, and what could not be written down. */
   readonly dropped: number;
   readonly waiting: number;
   readonly waitingBytes: number;
@@ -55,6 +55,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
   const counts = { sent: 0, refused: 0, dropped: 0 };
   const stopping = new AbortController();
   let isBusy = false;
+  let hasDropped = false;
   let failures = 0;
   let lastRefusal: string | undefined;
   let timer: Disposable | undefined;
@@ -137,10 +138,14 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
       const passed = ports.keepsAccount()
         ? body
         : stripAttributes(signal, encoding, body, isPersonal);
+      // What cannot be written down is lost as well.
+      counts.dropped++;
       const dropped = queue.put(`${signal}.${encoding}`, passed);
-      if (dropped > 0 && counts.dropped === 0)
+      counts.dropped += dropped - 1;
+      if (dropped > 0 && !hasDropped) {
+        hasDropped = true;
         log("too much waits for the collector: the oldest goes");
-      counts.dropped += dropped;
+      }
       void sendAll();
     },
     wake() {

@@ -5,6 +5,8 @@ import type {
   CounterReader,
 } from "../../src/core/telemetry/counter-reader.ts";
 import { openPrometheusCounters } from "../../src/ingest/prometheus/prometheus-counters.ts";
+import { counterFigures } from "../../src/core/dashboard/counter-figures.ts";
+import { getDashboardMetrics } from "../../src/core/dashboard/summary.ts";
 import { epochMs } from "../../src/core/instant.ts";
 import { embeddedCounters } from "../../src/telemetry/embedded-counters.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
@@ -28,6 +30,11 @@ const COUNTERS: readonly (readonly [CounterName, readonly CounterLabel[]])[] = [
 
 /** To the billionth: sums of dollars in another order differ in the last bit. */
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
+
+const rounding = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
+    typeof each === "number" ? rounded(each) : each,
+  );
 
 /** Everything that a reader says of a window, in one order, without what did not grow. */
 async function answersOf(reader: CounterReader, window: Scraped["window"]) {
@@ -152,6 +159,28 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       const where = { host: 'oa"k\\' };
       expect(await reader.sumIncrease({ counter, window, by: [], where })).toEqual([]);
     }
+  });
+
+  test("gives every view of counters the same figures", async () => {
+    const scraped = scrape(recordedBatches("json-two-sessions"));
+    await using prometheus = await startPrometheus({ samples: scraped.samples });
+    const metricsOf = async (counters: CounterReader, store: "embedded" | "prometheus") =>
+      rounding(
+        await getDashboardMetrics(
+          {
+            figures: counterFigures(counters, {}, async () => undefined),
+            counters,
+            sources: { store, ledger: false, telemetry: "on" },
+            offset: () => 0,
+            firstWeekday: 1,
+            now: scraped.window.to,
+          },
+          scraped.window,
+        ),
+      );
+    const ours = await metricsOf(embedded(scraped), "embedded");
+    expect(ours).toMatchObject({ sessionCount: 2 });
+    expect(await metricsOf(openPrometheusCounters(prometheus.url), "prometheus")).toEqual(ours);
   });
 
   test("says what it is and what it knows", async () => {

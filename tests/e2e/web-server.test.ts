@@ -90,6 +90,19 @@ describe("the web server", () => {
     expect((await ask(port, "/api/live", cookie)).status).toBe(401);
   });
 
+  test("comes and goes with the configuration, while the daemon runs", async () => {
+    await using sandbox = createSandbox();
+    const runtime = join(sandbox.runtimeDir, "llm-bridge-http.json");
+    await configure(sandbox, { server: false });
+    const daemon = await sandbox.startDaemon();
+    await configure(sandbox, { server: true });
+    daemon.signal("SIGHUP");
+    await until("it serves", () => existsSync(runtime));
+    await configure(sandbox, { server: false });
+    daemon.signal("SIGHUP");
+    await until("it serves no more", () => !existsSync(runtime));
+  });
+
   test("that finds its port taken leaves the bar going, and says who has it", async () => {
     await using sandbox = createSandbox();
     const { port } = await configure(sandbox, { server: true });

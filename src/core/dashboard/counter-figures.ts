@@ -2,6 +2,7 @@ import { type EpochMs, epochMs } from "../instant.ts";
 import type {
   CounterLabel,
   CounterName,
+  CounterQuery,
   CounterReader,
   CounterSum,
 } from "../telemetry/counter-reader.ts";
@@ -27,8 +28,9 @@ export function counterFigures(
   return {
     async rows({ windows, by }) {
       const labels = by.flatMap((dimension) => LABEL_OF[dimension] ?? []);
+      const asked = { labels, filter, by };
       const rows = await Promise.all(
-        windows.map((window, index) => rowsOf(reader, { window, labels, filter, by }, index)),
+        runsOf(windows).map(async (run) => await rowsOfRun(reader, asked, run)),
       );
       return rows.flat();
     },
@@ -36,24 +38,77 @@ export function counterFigures(
   };
 }
 
-interface WindowQuery {
-  readonly window: UsageWindow;
+/** Windows as long as each other, one right after the other: a store is asked for all of them at once. */
+interface Run {
+  /** Of the first, among the windows of the query. */
+  readonly index: number;
+  readonly windows: readonly [UsageWindow, ...UsageWindow[]];
+}
+
+const lengthOf = ({ from, to }: UsageWindow): number => to - from;
+
+function runsOf(windows: readonly UsageWindow[]): readonly Run[] {
+  const runs: { index: number; windows: [UsageWindow, ...UsageWindow[]] }[] = [];
+  for (const [index, window] of windows.entries()) {
+    const run = runs.at(-1);
+    const last = run?.windows.at(-1);
+    const goesOn = last && last.to === window.from && lengthOf(last) === lengthOf(window);
+    if (run && goesOn) run.windows.push(window);
+    else runs.push({ index, windows: [window] });
+  }
+  return runs;
+}
+
+interface Asked {
   readonly labels: readonly CounterLabel[];
   readonly filter: CounterFilter;
   readonly by: FigureQuery["by"];
 }
 
-async function rowsOf(
-  reader: CounterReader,
-  { window, labels, filter, by }: WindowQuery,
-  index: number,
-): Promise<FigureRow[]> {
-  const ask = (counter: CounterName, more: readonly CounterLabel[]) =>
-    reader.sumIncrease({ counter, window, by: ["model", ...labels, ...more], where: filter });
+async function rowsOfRun(reader: CounterReader, asked: Asked, run: Run): Promise<FigureRow[]> {
+  const ask = async (counter: CounterName, more: readonly CounterLabel[]) =>
+    await sumsOf(reader, run, {
+      counter,
+      by: ["model", ...asked.labels, ...more],
+      where: asked.filter,
+    });
   const [tokens, costs] = await Promise.all([
     ask("claude_code_token_usage", ["type"]),
     ask("claude_code_cost_usage", []),
   ]);
+  return run.windows.flatMap((window, step) =>
+    toRows(asked, window, run.index + step, tokens[step] ?? [], costs[step] ?? []),
+  );
+}
+
+/** By how much counters grew in each window of a run. */
+async function sumsOf(
+  reader: CounterReader,
+  { windows }: Run,
+  query: Omit<CounterQuery, "window">,
+): Promise<readonly (readonly CounterSum[])[]> {
+  const [first] = windows;
+  if (windows.length === 1) return [await reader.sumIncrease({ ...query, window: first })];
+  const stepMs = lengthOf(first);
+  const window = { from: first.from, to: epochMs(first.from + stepMs * windows.length) };
+  const sums = windows.map((): CounterSum[] => []);
+  for (const { labels, points } of await reader.increaseOverTime({ ...query, window }, stepMs)) {
+    for (const { at, value } of points) {
+      sums[Math.floor((at - first.from) / stepMs)]?.push({ labels, value });
+    }
+  }
+  return sums;
+}
+
+/** What one window has, a row for each combination of labels. */
+function toRows(
+  asked: Asked,
+  window: UsageWindow,
+  index: number,
+  tokens: readonly CounterSum[],
+  costs: readonly CounterSum[],
+): FigureRow[] {
+  const { labels } = asked;
   const rows = new Map<
     string,
     { labels: CounterSum["labels"]; tokens: TokensByClass; usd: number }
@@ -75,12 +130,13 @@ async function rowsOf(
     row.tokens = addType(row.tokens, sum.labels.type ?? "", sum.value);
   }
   for (const sum of costs) rowOf(sum).usd += sum.value;
-  return [...rows.values()].map((row) => toRow(row, { window, labels, filter, by }, index));
+  return [...rows.values()].map((row) => toRow(row, asked, window, index));
 }
 
 function toRow(
   { labels, tokens, usd }: { labels: CounterSum["labels"]; tokens: TokensByClass; usd: number },
-  { window, by }: WindowQuery,
+  { by }: Asked,
+  window: UsageWindow,
   index: number,
 ): FigureRow {
   const picoUsd = BigInt(Math.round(usd * 1e12));

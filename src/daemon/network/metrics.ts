@@ -38,10 +38,14 @@ export type AnswerMetrics = (request: Request) => Exposition;
 /** An exposition of all counters of agents and our own. What tells a series apart is put into words once. */
 export function createMetrics(ports: MetricsPorts): AnswerMetrics {
   let known = new Map<number, Words>();
+  let knownOf: Exposed | undefined;
 
   const agentSeries = (scraper: string): readonly AgentSeries[] => {
     const store = ports.telemetry()?.exposed;
     if (!store) return [];
+    // Another store gives its own numbers.
+    if (store !== knownOf) known = new Map();
+    knownOf = store;
     let series: readonly AgentSeries[] = [];
     ports.run("metrics", () => {
       series = shownTo(scraper, store);

@@ -82,7 +82,7 @@ function checkMetrics({ metrics }: SmokeTestPorts): Outcome {
 async function checkQuery({ dashboard }: SmokeTestPorts): Promise<Outcome> {
   const { totalTokens, sessionCount } = await dashboard.getDashboardMetrics("24h", {});
   const from = dashboard.settings().prometheusUrl || "our own store";
-  return ok(`The last 24 hours by ${from}: ${sessionCount} sessions, ${totalTokens} tokens.`);
+  return ok(`The last 24 hours by ${from}: sessions ${sessionCount}, tokens ${totalTokens}.`);
 }
 
 async function checkHooks({ sendProbe, events }: SmokeTestPorts): Promise<Outcome> {
@@ -97,7 +97,7 @@ async function checkHooks({ sendProbe, events }: SmokeTestPorts): Promise<Outcom
 
 function checkStatusLine({ events }: SmokeTestPorts): Outcome {
   const reports = events().get("status") ?? 0;
-  if (reports > 0) return ok(`${reports} reports have come.`);
+  if (reports > 0) return ok(`Reports so far: ${reports}.`);
   return warn(
     "No status line has reported since the daemon began: context and limits are not known.",
     "`waybar-llm-bridge setup` installs it; it reports while a session is open in a terminal.",
@@ -122,7 +122,7 @@ function checkReceiver({ received, degraded }: SmokeTestPorts): Outcome {
       "Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry`.",
     );
   }
-  if (requests > 0) return ok(`${requests} exports have come.`);
+  if (requests > 0) return ok(`Exports so far: ${requests}.`);
   return warn(
     "It listens, and nothing has come yet.",
     "`waybar-llm-bridge setup --telemetry` tells the agent to export; sessions that run already do not.",

@@ -104,6 +104,8 @@ function answerPage(request: Request, { pathname }: URL, { findAsset }: WebPorts
   if (request.method !== "GET" && request.method !== "HEAD") {
     return refuse(405, "method-not-allowed", "Only GET.", { allow: "GET, HEAD" });
   }
+  // Browsers ask for it where a page names no icon, as that of a login does.
+  if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
   const isFile = pathname.slice(pathname.lastIndexOf("/")).includes(".");
   const asset = findAsset(pathname) ?? (isFile ? undefined : findAsset("/"));
   if (asset === undefined) return refuse(404, "not-found", "There is nothing of that name.");

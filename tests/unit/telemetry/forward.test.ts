@@ -174,6 +174,13 @@ test("where too much waits the oldest goes, and is counted", async () => {
   expect(lines).toContain("too much waits for the collector: the oldest goes");
 });
 
+test("what cannot be written down is counted as dropped", () => {
+  const { forwarder, pass } = forwarding("http://127.0.0.1:9");
+  rmSync(join(dir, "forward"), { recursive: true });
+  expect(() => pass("a")).toThrow();
+  expect(forwarder.tally()).toMatchObject({ dropped: 1, waiting: 0 });
+});
+
 test("whoever exports does not wait for the collector", async () => {
   using collector = collecting();
   const { promise, resolve } = Promise.withResolvers<Response>();

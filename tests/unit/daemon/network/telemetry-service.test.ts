@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { epochMs } from "../../../../src/core/instant.ts";
 import { DEFAULT_CONFIG } from "../../../../src/config/defaults.ts";
 import type { TelemetryConfig } from "../../../../src/config/telemetry.ts";
 import { createSupervisor } from "../../../../src/daemon/component.ts";
@@ -9,6 +10,7 @@ import {
   startTelemetry,
   type TelemetryService,
 } from "../../../../src/daemon/network/telemetry-service.ts";
+import { madeUpExports } from "../../../../scripts/bench/otlp-data.ts";
 import { freePort, holdPort } from "../../../support/free-port.ts";
 import { RECEIVED_AT, recordedRequests } from "../../../support/otlp-fixtures.ts";
 import { exportByGrpc } from "../../../support/otlp-grpc-client.ts";
@@ -177,6 +179,38 @@ test("another port in the configuration is listened to at once", async () => {
   service.reconfigure();
   expect((await post(config.otlp_http_port)).status).toBe(200);
   await expect(post(before)).rejects.toThrow();
+});
+
+test("a store that has grown to its limit puts senders off, and has room again when it was tidied", async () => {
+  const { config, service, degraded } = await start({ max_megabytes: 2 });
+  const send = async (body: Uint8Array<ArrayBuffer>): Promise<number> => {
+    const response = await fetch(`http://127.0.0.1:${config.otlp_http_port}/v1/metrics`, {
+      method: "POST",
+      headers: { "content-type": "application/x-protobuf" },
+      body,
+    });
+    return response.status;
+  };
+  const statuses = new Set<number>();
+  let sum = 0;
+  for (const made of madeUpExports({ sessions: 5, pointsARequest: 1000 }, 0, 80)) {
+    await until("it is taken", async () => {
+      const status = await send(made.protobuf);
+      statuses.add(status);
+      return status === 200;
+    });
+    sum += made.sum;
+  }
+  expect(statuses).toEqual(new Set([200, 503]));
+  expect(service.tally().putOff).toBeGreaterThan(0);
+  const all = { from: epochMs(0), to: RECEIVED_AT };
+  const [total] = service.reader.sumIncrease({
+    counter: "claude_code_token_usage",
+    window: all,
+    by: [],
+  });
+  expect(total?.value).toBe(sum);
+  expect(degraded()).toEqual([]);
 });
 
 test("a damaged store is set aside, and receiving begins anew", async () => {
