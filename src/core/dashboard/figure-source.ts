@@ -26,8 +26,8 @@ export interface FigureQuery {
 /** Where views take tokens and costs from: the ledger, or a store of counters. Rejects with what the store says. */
 export interface FigureSource {
   rows(query: FigureQuery): Promise<readonly FigureRow[]>;
-  /** The first and the last moment with usage. */
-  span(): Promise<UsageWindow | undefined>;
+  /** How many sessions have used anything then. */
+  countSessions(window: UsageWindow): Promise<number>;
 }
 
 /** Tokens and costs as the ledger has them. */
@@ -36,8 +36,8 @@ export function ledgerFigures(reader: UsageReader): FigureSource {
     async rows(query) {
       return reader.sumUsage(query).map(toFigureRow);
     },
-    async span() {
-      return reader.usageSpan();
+    async countSessions(window) {
+      return reader.countSessions(window);
     },
   };
 }
