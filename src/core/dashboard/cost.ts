@@ -40,7 +40,7 @@ export async function viewCost(
       "mcp_server_name",
       "No MCP server was used, or telemetry did not tell.",
     ),
-    cacheSavings: toSavings(sum),
+    cacheSavings: toSavings(whole),
     stepMs,
     at: steps.map((step) => step.from),
     overTime: models.map(([model]) => ({

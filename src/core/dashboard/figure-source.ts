@@ -1,7 +1,7 @@
 import type { UsageDimension, UsageReader, UsageSum, UsageWindow } from "../usage/ledger-query.ts";
 import { ruleCostPicoUsd } from "../usage/price-rule.ts";
 import type { Figures } from "../usage/report/figures.ts";
-import { NO_TOKENS } from "../usage/tokens-by-class.ts";
+import { NO_TOKENS, type TokensByClass } from "../usage/tokens-by-class.ts";
 
 /** What was used in one window by one model, and whatever else was asked for. */
 export interface FigureRow extends Figures {
@@ -42,21 +42,27 @@ export function ledgerFigures(reader: UsageReader): FigureSource {
   };
 }
 
-/** A session has a row or two here: thousands of them are made for one view. */
+/** A session has a row or two here: thousands of them are made for one view, and few ask what a cache has spared. */
 function toFigureRow({ rule, ...sum }: UsageSum): FigureRow {
   const { responses, tokens, webSearches } = sum;
   if (rule === undefined) return { ...sum, picoUsd: 0n, pricedResponses: 0, uncachedPicoUsd: 0n };
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
-    tokens;
-  const uncached = {
-    ...NO_TOKENS,
-    inputTokens: inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
-    outputTokens,
-  };
   return {
     ...sum,
     picoUsd: ruleCostPicoUsd(rule, tokens, webSearches),
     pricedResponses: responses,
-    uncachedPicoUsd: ruleCostPicoUsd(rule, uncached, webSearches),
+    get uncachedPicoUsd() {
+      return ruleCostPicoUsd(rule, withoutCache(tokens), webSearches);
+    },
+  };
+}
+
+/** The same tokens, all of the prompt read afresh. */
+function withoutCache(tokens: TokensByClass): TokensByClass {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
+    tokens;
+  return {
+    ...NO_TOKENS,
+    inputTokens: inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
+    outputTokens,
   };
 }
