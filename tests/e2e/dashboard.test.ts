@@ -129,6 +129,18 @@ describeNeeding("the dashboard in a browser", missingBrowser(), () => {
     await page.waitForSelector(".grid-row");
   });
 
+  test("days of one's own are a range too", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=summary`);
+    await page.getByRole("button", { name: "Days…" }).click();
+    await page.getByLabel("From").fill("2026-01-01");
+    await page.getByLabel("Through").fill("2026-01-31");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByRole("button", { name: "2026-01-01 – 2026-01-31" }).waitFor();
+    expect(queryOf(page)["range"]).toBe("2026-01-01..2026-01-31");
+  });
+
   test("the sidebar and the way around it are reached by the keyboard", async () => {
     await using visited = await visit(madeUp.login);
     const { page } = visited;
@@ -162,8 +174,9 @@ describeNeeding("the dashboard in a browser", missingBrowser(), () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector(".turns");
     await page.goBack();
-    // The list stands where it was left.
+    // The list stands where it was left, and so does whoever goes through it by keys.
     await last.waitFor();
+    await before.waitFor();
   });
 
   test("columns sort, and sort the other way by another click", async () => {
@@ -379,7 +392,7 @@ describeNeeding(
       await page.keyboard.press("2");
       const tokens = page.locator(".figures > div", { hasText: "Tokens" }).locator(".value");
       await tokens.filter({ hasText: /^5\.00\sk$/ }).waitFor();
-      await page.getByLabel("host").selectOption("oak");
+      await page.getByLabel("Machine").selectOption("oak");
       await tokens.filter({ hasText: /^2\.00\sk$/ }).waitFor();
       expect(new URL(page.url()).searchParams.get("host")).toBe("oak");
 

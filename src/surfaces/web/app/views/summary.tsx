@@ -113,11 +113,9 @@ function Shown({ view }: { view: SummaryView }) {
         </Panel>
       </div>
       {sources.telemetry !== "on" && sources.store === "embedded" && (
-        <p class="muted">
-          <Empty
-            text={`Active time, lines, commits and pull requests come from the agent's telemetry. ${telemetryWords(sources)}`}
-          />
-        </p>
+        <Empty
+          text={`Active time, lines, commits and pull requests come from the agent's telemetry. ${telemetryWords(sources)}`}
+        />
       )}
     </div>
   );
