@@ -110,7 +110,7 @@ function SideFoot() {
   return (
     <div class="side-foot">
       {today && today.microUsd !== null && (
-        <p class="cut">
+        <p class="today cut">
           <span class="muted">Today </span>
           {formatCost(today)}
         </p>
