@@ -16,13 +16,13 @@ import { serveHttp } from "../src/sys/http-server.ts";
 import { systemNow } from "../src/sys/now.ts";
 import { utcOffsetMinutes } from "../src/sys/utc-offset.ts";
 import { createDice } from "./dashboard/dice.ts";
-import { madeUpLedger } from "./dashboard/made-up-ledger.ts";
+import { madeUpLedger, PLAIN_PROJECTS, PROJECTS } from "./dashboard/made-up-ledger.ts";
 import { madeUpSessions } from "./dashboard/made-up-sessions.ts";
 import { madeUpTelemetry } from "./dashboard/made-up-telemetry.ts";
 
 /**
  * The dashboard without a daemon, on data that are made up: for working on the page, for its pictures and for
- * the benchmark. `--empty` has no data at all, `--still` lets nothing change, `--telemetry off` has the ledger only.
+ * the benchmark. `--empty` has no data at all, `--still` lets nothing change, `--telemetry off` has the ledger only, `--plain` leaves out names that nobody would have.
  */
 const { values } = parseArgs({
   options: {
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     still: { type: "boolean", default: false },
     telemetry: { type: "string", default: "on" },
     content: { type: "boolean", default: false },
+    plain: { type: "boolean", default: false },
   },
 });
 
@@ -75,8 +76,13 @@ const config = {
   server: { ...DEFAULT_CONFIG.server, show_content: values.content },
   telemetry: { ...DEFAULT_CONFIG.telemetry, enabled: values.telemetry === "on" },
 };
+const projects = values.plain ? PLAIN_PROJECTS : PROJECTS;
 const sessions = values.empty ? 0 : Number(values.sessions);
-const ledger = madeUpLedger(openMemoryDatabase(), { sessions, nowMs, recentShare: 0.5 }, dice);
+const ledger = madeUpLedger(
+  openMemoryDatabase(),
+  { sessions, nowMs, recentShare: 0.5, projects },
+  dice,
+);
 const telemetry =
   values.telemetry === "on"
     ? madeUpTelemetry(
@@ -86,7 +92,7 @@ const telemetry =
         dice,
       )
     : undefined;
-const live = madeUpSessions(systemNow, dice);
+const live = madeUpSessions(systemNow, dice, projects);
 const calendar = { offset: utcOffsetMinutes, firstWeekday: 1 };
 
 const summary = () => {

@@ -9,8 +9,8 @@ import type { Dice } from "./dice.ts";
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Names of projects; the last two are what somebody with bad intentions would call them. */
-export const PROJECTS = [
+/** Names of projects as most have them. */
+export const PLAIN_PROJECTS: readonly string[] = [
   "/home/ada/engine",
   "/home/ada/notes",
   "/home/ada/loom/api",
@@ -18,10 +18,18 @@ export const PROJECTS = [
   "/srv/atlas",
   "/srv/atlas-infra",
   "/home/ada/kite",
+  "/home/ada/lantern",
+  "/home/ada/quarry",
+  "/srv/harbour",
+];
+
+/** The last two are what somebody with bad intentions would call them. */
+export const PROJECTS: readonly string[] = [
+  ...PLAIN_PROJECTS,
   "/home/ada/日本語の計画",
   "/home/ada/<img src=x onerror=alert(1)>",
   '/home/ada/"&<script>alert(2)</script>',
-] as const;
+];
 
 const OPUS = "claude-opus-4-5-20251101";
 const HAIKU = "claude-haiku-4-5-20251001";
@@ -33,6 +41,8 @@ export interface MadeUpLedger {
   readonly sessions: number;
   readonly nowMs: number;
   readonly recentShare: number;
+  /** All, unless named. */
+  readonly projects?: readonly string[];
 }
 
 /** A session's id by its number. */
@@ -42,14 +52,16 @@ export const sessionId = (index: number): string =>
 /** Fills an empty ledger with a busy year, the same for the same dice. */
 export function madeUpLedger(
   db: Database,
-  { sessions, nowMs, recentShare }: MadeUpLedger,
+  { sessions, nowMs, recentShare, projects = PROJECTS }: MadeUpLedger,
   dice: Dice,
 ): Ledger {
   const ledger = openLedger(db, ledgerPrices(DEFAULT_CONFIG.prices));
   const rows: UsageRow[] = [];
   for (let index = 0; index < sessions; index++) {
     const ageDays = dice.next() < recentShare ? dice.next() * 30 : 30 + dice.next() * 335;
-    rows.push(...sessionRows(index, startOf(nowMs - ageDays * DAY_MS, nowMs, dice), nowMs, dice));
+    const startMs = startOf(nowMs - ageDays * DAY_MS, nowMs, dice);
+    const project = projects[Math.floor(dice.next() ** 2 * projects.length)] ?? "";
+    rows.push(...sessionRows(index, project, startMs, nowMs, dice));
   }
   ledger.commit({ rows, rateLimits: madeUpLimits(nowMs) });
   return ledger;
@@ -65,8 +77,13 @@ function startOf(atMs: number, nowMs: number, dice: Dice): number {
   return start < nowMs ? start : nowMs - dice.next() * HOUR_MS * 3;
 }
 
-function sessionRows(index: number, startMs: number, nowMs: number, dice: Dice): UsageRow[] {
-  const project = PROJECTS[Math.floor(dice.next() ** 2 * PROJECTS.length)] ?? PROJECTS[0];
+function sessionRows(
+  index: number,
+  project: string,
+  startMs: number,
+  nowMs: number,
+  dice: Dice,
+): UsageRow[] {
   const model = MODELS[Math.floor(dice.next() ** 1.6 * MODELS.length)] ?? OPUS;
   const responses = 1 + Math.floor(dice.next() ** 3 * 40);
   let atMs = startMs;

@@ -19,7 +19,12 @@ export interface MadeUpSessions {
   step(): void;
 }
 
-export function madeUpSessions(now: () => Now, dice: Dice): MadeUpSessions {
+export function madeUpSessions(
+  now: () => Now,
+  dice: Dice,
+  projects: readonly string[],
+): MadeUpSessions {
+  const choices = projects.length < PROJECTS.length ? CALLS.slice(0, -1) : CALLS;
   const registry = createRegistry(() => undefined);
   let calls = 0;
   const tell = (index: number, secondsAgo: number, body: EventBody) => {
@@ -29,7 +34,7 @@ export function madeUpSessions(now: () => Now, dice: Dice): MadeUpSessions {
       sessionId: sessionId(index),
       at: bootMs(at.bootMs - secondsAgo * 1000),
       atEpochMs: epochMs(at.epochMs - secondsAgo * 1000),
-      cwd: PROJECTS[index % PROJECTS.length] ?? "",
+      cwd: projects[index % projects.length] ?? "",
       ...body,
     };
     registry.apply(event, at);
@@ -66,7 +71,7 @@ export function madeUpSessions(now: () => Now, dice: Dice): MadeUpSessions {
         tell(index, 0, { kind: "tool-end", tool: call, outcome });
         return;
       }
-      const [name, subject] = CALLS[Math.floor(dice.next() * CALLS.length)] ?? CALLS[0];
+      const [name, subject] = choices[Math.floor(dice.next() * choices.length)] ?? CALLS[0];
       const next = { id: `call-${++calls}`, name, subject };
       running.set(index, next);
       tell(index, 0, { kind: "tool-start", tool: next });

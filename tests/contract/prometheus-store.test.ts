@@ -168,7 +168,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       rounding(
         await getDashboardMetrics(
           {
-            figures: counterFigures(counters, {}, async () => undefined),
+            figures: counterFigures(counters, {}),
             counters,
             sources: { store, ledger: false, telemetry: "on" },
             offset: () => 0,

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { missingBrowser, startBrowser } from "../support/browser.ts";
-import { describeNeeding } from "../support/describe-needing.ts";
+import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
+import { freePort } from "../support/free-port.ts";
 import { type MadeUpDashboard, startMadeUpDashboard } from "../support/made-up-dashboard.ts";
+import { startPrometheus } from "../support/prometheus.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
@@ -127,6 +129,18 @@ describeNeeding("the dashboard in a browser", missingBrowser(), () => {
     await page.waitForSelector(".grid-row");
   });
 
+  test("days of one's own are a range too", async () => {
+    await using visited = await visit(madeUp.login);
+    const { page } = visited;
+    await page.goto(`${madeUp.origin}/?view=summary`);
+    await page.getByRole("button", { name: "Days…" }).click();
+    await page.getByLabel("From").fill("2026-01-01");
+    await page.getByLabel("Through").fill("2026-01-31");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByRole("button", { name: "2026-01-01 – 2026-01-31" }).waitFor();
+    expect(queryOf(page)["range"]).toBe("2026-01-01..2026-01-31");
+  });
+
   test("the sidebar and the way around it are reached by the keyboard", async () => {
     await using visited = await visit(madeUp.login);
     const { page } = visited;
@@ -160,8 +174,9 @@ describeNeeding("the dashboard in a browser", missingBrowser(), () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector(".turns");
     await page.goBack();
-    // The list stands where it was left.
+    // The list stands where it was left, and so does whoever goes through it by keys.
     await last.waitFor();
+    await before.waitFor();
   });
 
   test("columns sort, and sort the other way by another click", async () => {
@@ -273,48 +288,6 @@ describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () 
   }, 60_000);
   afterAll(() => browser.close());
 
-  /** A ticket works once: whoever can read the runtime directory gets one. */
-  async function loginOf(bridge: Sandbox): Promise<string> {
-    const file = Bun.file(join(bridge.runtimeDir, "llm-bridge-http.json"));
-    await until("the server says where it is", () => file.exists());
-    const { port, secret } = (await file.json()) as { port: number; secret: string };
-    const origin = `http://127.0.0.1:${port}`;
-    const answer = await fetch(`${origin}/ticket`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${secret}` },
-    });
-    const { ticket } = (await answer.json()) as { ticket: string };
-    return `${origin}/login?ticket=${ticket}`;
-  }
-
-  async function openLive(page: Page, login: string): Promise<void> {
-    await page.goto(login);
-    await page.waitForSelector(".link-state.up", { state: "attached" });
-  }
-
-  const hook = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
-    session_id: "s1",
-    transcript_path: "/nowhere/s1.jsonl",
-    cwd: "/home/ada/engine",
-    hook_event_name: name,
-    ...more,
-  });
-  const bash = {
-    tool_name: "Bash",
-    tool_use_id: "t1",
-    tool_input: { command: "make secret-sauce" },
-  };
-
-  async function serve(bridge: Sandbox, port: number) {
-    return await bridge.startDaemon([], { env: { LLM_BRIDGE_HTTP_PORT: String(port) } });
-  }
-
-  async function serving(): Promise<{ bridge: Sandbox; port: number }> {
-    const bridge = createSandbox();
-    await Bun.write(join(bridge.configDir, "llm-bridge/config.toml"), "[server]\nenabled = true\n");
-    return { bridge, port: freePort() };
-  }
-
   test("what a hook tells is on the page without being asked for", async () => {
     const { bridge, port } = await serving();
     await using _ = bridge;
@@ -322,6 +295,8 @@ describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () 
     const page = await browser.newPage();
     await openLive(page, await loginOf(bridge));
     await page.getByText("No session is open").waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
     await bridge.hook(hook("SessionStart", { source: "startup" }));
     await bridge.hook(hook("PreToolUse", bash));
     const card = page.locator(".session-card.is-tool");
@@ -338,6 +313,7 @@ describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () 
     await page.locator(".session-card.is-waiting").waitFor();
     await page.locator(".sidebar .nav-badge").waitFor();
     expect(await page.title()).toContain("engine waits");
+    expect(asked).toEqual([]);
     await page.close();
   });
 
@@ -394,9 +370,103 @@ describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () 
   });
 });
 
-/** A port that nobody has at the moment. */
-function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop(true);
-  return listener.port;
+describeNeeding(
+  "the dashboard of a Prometheus, in a browser",
+  [...missingBrowser(), ...missingPrograms(["prometheus", "promtool"])],
+  () => {
+    test("a Prometheus of one's own is tried, used, filtered by machine, and left again", async () => {
+      const { bridge, port } = await serving();
+      await using _ = bridge;
+      await using prometheus = await startPrometheus({ samples: twoMachines(Date.now()) });
+      await serve(bridge, port);
+      await using browser = await startBrowser();
+      const page = await browser.newPage();
+      await openLive(page, await loginOf(bridge));
+      await page.keyboard.press("0");
+      await page.getByLabel("Prometheus URL").fill(prometheus.url);
+      await page.getByRole("button", { name: "Test" }).click();
+      await page.getByText(/Prometheus 2\.\S+ answers/).waitFor();
+      await page.getByRole("button", { name: "Use it" }).click();
+      await page.getByText("Kept.").waitFor();
+
+      await page.keyboard.press("2");
+      const tokens = page.locator(".figures > div", { hasText: "Tokens" }).locator(".value");
+      await tokens.filter({ hasText: /^5\.00\sk$/ }).waitFor();
+      await page.getByLabel("Machine").selectOption("oak");
+      await tokens.filter({ hasText: /^2\.00\sk$/ }).waitFor();
+      expect(new URL(page.url()).searchParams.get("host")).toBe("oak");
+
+      await prometheus[Symbol.asyncDispose]();
+      await page.keyboard.press("r");
+      // What it told last stays, with words about why there is nothing newer.
+      await page.locator(".banner.bad").waitFor();
+      expect(await tokens.textContent()).toContain("2.00");
+
+      await page.keyboard.press("0");
+      await page.getByLabel("Prometheus URL").fill("");
+      await page.getByRole("button", { name: "Use it" }).click();
+      await page.getByText("Kept.").waitFor();
+      await page.goto(`http://127.0.0.1:${port}/?view=summary`);
+      await page.getByText("Nothing was used in this range").waitFor();
+    });
+  },
+);
+
+/** What two machines have exported in the last hour: 3,000 tokens of ash's, 2,000 of oak's. */
+function twoMachines(nowMs: number): string {
+  const at = (minutesAgo: number) => Math.round(nowMs / 1000) - minutesAgo * 60;
+  const series = (host: string, tokens: number) => {
+    const labels = `session_id="${host}",model="claude-opus-4-5",type="output",host="${host}"`;
+    const name = `claude_code_token_usage_tokens_total{${labels}}`;
+    return [`${name} 0 ${at(40)}`, `${name} ${tokens} ${at(30)}`, `${name} ${tokens} ${at(1)}`];
+  };
+  return [
+    "# TYPE claude_code_token_usage_tokens counter",
+    ...series("ash", 3000),
+    ...series("oak", 2000),
+    "# EOF",
+    "",
+  ].join("\n");
+}
+
+/** A ticket works once: whoever can read the runtime directory gets one. */
+async function loginOf(bridge: Sandbox): Promise<string> {
+  const file = Bun.file(join(bridge.runtimeDir, "llm-bridge-http.json"));
+  await until("the server says where it is", () => file.exists());
+  const { port, secret } = (await file.json()) as { port: number; secret: string };
+  const origin = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${origin}/ticket`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  const { ticket } = (await answer.json()) as { ticket: string };
+  return `${origin}/login?ticket=${ticket}`;
+}
+
+async function openLive(page: Page, login: string): Promise<void> {
+  await page.goto(login);
+  await page.waitForSelector(".link-state.up", { state: "attached" });
+}
+
+const hook = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  session_id: "s1",
+  transcript_path: "/nowhere/s1.jsonl",
+  cwd: "/home/ada/engine",
+  hook_event_name: name,
+  ...more,
+});
+const bash = {
+  tool_name: "Bash",
+  tool_use_id: "t1",
+  tool_input: { command: "make secret-sauce" },
+};
+
+async function serve(bridge: Sandbox, port: number) {
+  return await bridge.startDaemon([], { env: { LLM_BRIDGE_HTTP_PORT: String(port) } });
+}
+
+async function serving(): Promise<{ bridge: Sandbox; port: number }> {
+  const bridge = createSandbox();
+  await Bun.write(join(bridge.configDir, "llm-bridge/config.toml"), "[server]\nenabled = true\n");
+  return { bridge, port: await freePort() };
 }

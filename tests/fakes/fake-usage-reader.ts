@@ -29,6 +29,9 @@ export function fakeUsageReader({
 }: FakeLedger): UsageReader {
   return {
     sumUsage: (query) => sumRows(rows, rules, query),
+    countSessions: ({ from, to }) =>
+      new Set(rows.filter(({ at }) => from <= at && at < to).map(({ sessionId }) => sessionId))
+        .size,
     usageSpan: () => spanOf(rows),
     rateLimits: ({ from, to }) => rateLimits.filter(({ at }) => from <= at && at < to),
     agentCosts: () => new Map(agentCosts.map((cost) => [cost.sessionId, cost])),

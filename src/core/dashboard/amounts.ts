@@ -4,26 +4,24 @@ import { addTokens, NO_TOKENS, sumTokens, type TokensByClass } from "../usage/to
 import type { FigureRow } from "./figure-source.ts";
 import type { Cost, ModelFigures, TokenFigures } from "./views.ts";
 
-/** What rows come to, with what the same had cost without a cache. */
+/** What rows come to. */
 export interface Sum {
   readonly tokens: TokensByClass;
   readonly responses: number;
   readonly pricedResponses: number;
   readonly picoUsd: bigint;
-  readonly uncachedPicoUsd: bigint;
 }
 
 /** Adds up rows, exactly. */
 export function sumRows(rows: readonly FigureRow[]): Sum {
-  let [tokens, responses, pricedResponses, picoUsd, uncachedPicoUsd] = [NO_TOKENS, 0, 0, 0n, 0n];
+  let [tokens, responses, pricedResponses, picoUsd] = [NO_TOKENS, 0, 0, 0n];
   for (const row of rows) {
     tokens = addTokens(tokens, row.tokens);
     responses += row.responses;
     pricedResponses += row.pricedResponses;
     picoUsd += row.picoUsd;
-    uncachedPicoUsd += row.uncachedPicoUsd;
   }
-  return { tokens, responses, pricedResponses, picoUsd, uncachedPicoUsd };
+  return { tokens, responses, pricedResponses, picoUsd };
 }
 
 /** A cost as views have it, rounded once. */
@@ -38,10 +36,14 @@ export function toCost({
 }
 
 /** What the cache has spared: less than nothing where more was written to it than was ever read. */
-export const toSavings = (sum: Sum): Cost => ({
-  ...toCost(sum),
-  microUsd: sum.pricedResponses === 0 ? null : toMicroUsd(sum.uncachedPicoUsd - sum.picoUsd),
-});
+export function toSavings(rows: readonly FigureRow[]): Cost {
+  const sum = sumRows(rows);
+  const uncached = rows.reduce((total, { uncachedPicoUsd }) => total + uncachedPicoUsd, 0n);
+  return {
+    ...toCost(sum),
+    microUsd: sum.pricedResponses === 0 ? null : toMicroUsd(uncached - sum.picoUsd),
+  };
+}
 
 /** Tokens as views have them. */
 export const toTokenFigures = (tokens: TokensByClass): TokenFigures => ({

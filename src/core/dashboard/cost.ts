@@ -1,4 +1,4 @@
-import type { CounterLabel } from "../telemetry/counter-reader.ts";
+import type { CounterLabel, CounterSum } from "../telemetry/counter-reader.ts";
 import type { UsageWindow } from "../usage/ledger-query.ts";
 import { toMicroUsd } from "../usage/pico-usd.ts";
 import { sumTokens } from "../usage/tokens-by-class.ts";
@@ -19,17 +19,10 @@ export async function viewCost(
   unit: CostView["unit"],
 ): Promise<CostView> {
   const { window, stepMs, steps } = stepRange(range, from.now, from.offset);
-  const [stepped, whole, bySkill, byPlugin, byMcpServer] = await Promise.all([
+  const [stepped, whole, told] = await Promise.all([
     from.figures.rows({ windows: steps, by: [] }),
     from.figures.rows({ windows: [window], by: ["project", "subagent"] }),
-    countedBy(from, "skill_name", window, "No skill was used, or telemetry did not tell."),
-    countedBy(from, "plugin_name", window, "No plugin was used, or telemetry did not tell."),
-    countedBy(
-      from,
-      "mcp_server_name",
-      window,
-      "No MCP server was used, or telemetry did not tell.",
-    ),
+    tellApart(from, window),
   ]);
   const sum = sumRows(whole);
   const models = groupRows(stepped, ({ model }) => model);
@@ -40,10 +33,14 @@ export async function viewCost(
     byModel: breakdown(whole, ({ model }) => model),
     byProject: breakdown(whole, ({ project = "" }) => project),
     bySubagent: breakdown(whole, ({ subagent = "" }) => subagent || MAIN_THREAD),
-    bySkill,
-    byPlugin,
-    byMcpServer,
-    cacheSavings: toSavings(sum),
+    bySkill: toldBy(told, "skill_name", "No skill was used, or telemetry did not tell."),
+    byPlugin: toldBy(told, "plugin_name", "No plugin was used, or telemetry did not tell."),
+    byMcpServer: toldBy(
+      told,
+      "mcp_server_name",
+      "No MCP server was used, or telemetry did not tell.",
+    ),
+    cacheSavings: toSavings(whole),
     stepMs,
     at: steps.map((step) => step.from),
     overTime: models.map(([model]) => ({
@@ -69,32 +66,49 @@ const breakdown = (
   })),
 });
 
-/** Only telemetry says which skill, plugin or MCP server a request was for. */
-async function countedBy(
-  { counters, sources }: ViewSources,
-  label: CounterLabel,
-  window: UsageWindow,
-  whyNone: string,
-): Promise<CostBreakdown> {
+/** By what only telemetry tells requests apart. */
+const TOLD = ["skill_name", "plugin_name", "mcp_server_name"] as const;
+
+/** What telemetry says of costs and tokens, by all of that at once; or why it says nothing. */
+type Told =
+  | { readonly costs: readonly CounterSum[]; readonly tokens: readonly CounterSum[] }
+  | { readonly empty: string };
+
+async function tellApart({ counters, sources }: ViewSources, window: UsageWindow): Promise<Told> {
   if (!counters) {
-    const empty =
-      sources.telemetry === "off"
-        ? "Telemetry is off: `waybar-llm-bridge setup --telemetry` turns it on."
-        : "Nothing has been received yet.";
-    return { rows: [], empty };
+    return {
+      empty:
+        sources.telemetry === "off"
+          ? "Telemetry is off: `waybar-llm-bridge setup --telemetry` turns it on."
+          : "Nothing has been received yet.",
+    };
   }
   const [costs, tokens] = await Promise.all([
-    counters.sumIncrease({ counter: "claude_code_cost_usage", window, by: [label] }),
-    counters.sumIncrease({ counter: "claude_code_token_usage", window, by: [label] }),
+    counters.sumIncrease({ counter: "claude_code_cost_usage", window, by: TOLD }),
+    counters.sumIncrease({ counter: "claude_code_token_usage", window, by: TOLD }),
   ]);
-  const tokensOf = new Map(tokens.map(({ labels, value }) => [labels[label] ?? "", value]));
-  const rows = costs
-    .flatMap(({ labels, value }) => {
-      const name = labels[label] ?? "";
-      if (name === "") return [];
-      const cost = { microUsd: Math.round(value * 1e6), isPartial: false };
-      return [{ name, cost, tokens: Math.round(tokensOf.get(name) ?? 0) }];
-    })
+  return { costs, tokens };
+}
+
+function toldBy(told: Told, label: (typeof TOLD)[number], whyNone: string): CostBreakdown {
+  if ("empty" in told) return { rows: [], empty: told.empty };
+  const tokensOf = sumBy(told.tokens, label);
+  const rows = [...sumBy(told.costs, label)]
+    .filter(([name]) => name !== "")
+    .map(([name, usd]) => ({
+      name,
+      cost: { microUsd: Math.round(usd * 1e6), isPartial: false },
+      tokens: Math.round(tokensOf.get(name) ?? 0),
+    }))
     .toSorted((a, b) => b.cost.microUsd - a.cost.microUsd);
   return rows.length === 0 ? { rows, empty: whyNone } : { rows };
+}
+
+function sumBy(sums: readonly CounterSum[], label: CounterLabel): ReadonlyMap<string, number> {
+  const byName = new Map<string, number>();
+  for (const { labels, value } of sums) {
+    const name = labels[label] ?? "";
+    byName.set(name, (byName.get(name) ?? 0) + value);
+  }
+  return byName;
 }

@@ -20,11 +20,7 @@ const LABEL_OF: Readonly<Partial<Record<UsageDimension, CounterLabel>>> = {
 export type CounterFilter = Readonly<Partial<Record<"host" | "user", string>>>;
 
 /** Tokens and costs as the agent's own counters have them. The cost is the agent's; what a cache has spared is not in them. */
-export function counterFigures(
-  reader: CounterReader,
-  filter: CounterFilter,
-  span: () => Promise<UsageWindow | undefined>,
-): FigureSource {
+export function counterFigures(reader: CounterReader, filter: CounterFilter): FigureSource {
   return {
     async rows({ windows, by }) {
       const labels = by.flatMap((dimension) => LABEL_OF[dimension] ?? []);
@@ -34,7 +30,15 @@ export function counterFigures(
       );
       return rows.flat();
     },
-    span,
+    async countSessions(window) {
+      const sums = await reader.sumIncrease({
+        counter: "claude_code_token_usage",
+        window,
+        by: ["session_id"],
+        where: filter,
+      });
+      return sums.filter(({ value }) => value > 0).length;
+    },
   };
 }
 

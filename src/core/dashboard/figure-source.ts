@@ -1,7 +1,7 @@
 import type { UsageDimension, UsageReader, UsageSum, UsageWindow } from "../usage/ledger-query.ts";
 import { ruleCostPicoUsd } from "../usage/price-rule.ts";
 import type { Figures } from "../usage/report/figures.ts";
-import { NO_TOKENS } from "../usage/tokens-by-class.ts";
+import { NO_TOKENS, type TokensByClass } from "../usage/tokens-by-class.ts";
 
 /** What was used in one window by one model, and whatever else was asked for. */
 export interface FigureRow extends Figures {
@@ -26,8 +26,8 @@ export interface FigureQuery {
 /** Where views take tokens and costs from: the ledger, or a store of counters. Rejects with what the store says. */
 export interface FigureSource {
   rows(query: FigureQuery): Promise<readonly FigureRow[]>;
-  /** The first and the last moment with usage. */
-  span(): Promise<UsageWindow | undefined>;
+  /** How many sessions have used anything then. */
+  countSessions(window: UsageWindow): Promise<number>;
 }
 
 /** Tokens and costs as the ledger has them. */
@@ -36,27 +36,33 @@ export function ledgerFigures(reader: UsageReader): FigureSource {
     async rows(query) {
       return reader.sumUsage(query).map(toFigureRow);
     },
-    async span() {
-      return reader.usageSpan();
+    async countSessions(window) {
+      return reader.countSessions(window);
     },
   };
 }
 
-/** A session has a row or two here: thousands of them are made for one view. */
+/** A session has a row or two here: thousands of them are made for one view, and few ask what a cache has spared. */
 function toFigureRow({ rule, ...sum }: UsageSum): FigureRow {
   const { responses, tokens, webSearches } = sum;
   if (rule === undefined) return { ...sum, picoUsd: 0n, pricedResponses: 0, uncachedPicoUsd: 0n };
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
-    tokens;
-  const uncached = {
-    ...NO_TOKENS,
-    inputTokens: inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
-    outputTokens,
-  };
   return {
     ...sum,
     picoUsd: ruleCostPicoUsd(rule, tokens, webSearches),
     pricedResponses: responses,
-    uncachedPicoUsd: ruleCostPicoUsd(rule, uncached, webSearches),
+    get uncachedPicoUsd() {
+      return ruleCostPicoUsd(rule, withoutCache(tokens), webSearches);
+    },
+  };
+}
+
+/** The same tokens, all of the prompt read afresh. */
+function withoutCache(tokens: TokensByClass): TokensByClass {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
+    tokens;
+  return {
+    ...NO_TOKENS,
+    inputTokens: inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
+    outputTokens,
   };
 }

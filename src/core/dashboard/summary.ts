@@ -3,7 +3,6 @@ import type { UsageWindow } from "../usage/ledger-query.ts";
 import { toMicroUsd } from "../usage/pico-usd.ts";
 import { sumTokens } from "../usage/tokens-by-class.ts";
 import { groupRows, sumRows, toCost, toTokenFigures } from "./amounts.ts";
-import type { FigureRow } from "./figure-source.ts";
 import { stepRange } from "./steps.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { ViewSources } from "./view-sources.ts";
@@ -20,10 +19,15 @@ export async function getDashboardMetrics(
 /** What a range comes to, beside the same length of time before it. Rejects with what a store says. */
 export async function viewSummary(from: ViewSources, range: TimeRange): Promise<SummaryView> {
   const { window, before, stepMs, steps } = stepRange(range, from.now, from.offset);
-  const [stepped, whole, earlier, active, lines, commits, pulls] = await Promise.all([
-    from.figures.rows({ windows: steps, by: [] }),
-    from.figures.rows({ windows: [window], by: ["project", "session"] }),
-    from.figures.rows({ windows: [before], by: ["session"] }),
+  const { figures } = from;
+  const [stepped, whole, earlier, sessionCount, sessionsBefore] = await Promise.all([
+    figures.rows({ windows: steps, by: [] }),
+    figures.rows({ windows: [window], by: ["project"] }),
+    figures.rows({ windows: [before], by: [] }),
+    figures.countSessions(window),
+    figures.countSessions(before),
+  ]);
+  const [active, lines, commits, pulls] = await Promise.all([
     counted(from, "claude_code_active_time", window),
     countedByType(from, "claude_code_lines_of_code_count", window),
     counted(from, "claude_code_commit_count", window),
@@ -43,7 +47,7 @@ export async function viewSummary(from: ViewSources, range: TimeRange): Promise<
       totalTokens: sumTokens(sum.tokens),
       totalCostUsd: toMicroUsd(sum.picoUsd) / 1e6,
       activeTimeSeconds: active,
-      sessionCount: sessionsIn(whole),
+      sessionCount,
       linesAdded: lines.get("added") ?? 0,
       linesRemoved: lines.get("removed") ?? 0,
       commitCount: commits,
@@ -64,7 +68,7 @@ export async function viewSummary(from: ViewSources, range: TimeRange): Promise<
     before: {
       totalTokens: sumTokens(sumBefore.tokens),
       cost: toCost(sumBefore),
-      sessionCount: sessionsIn(earlier),
+      sessionCount: sessionsBefore,
     },
     costOverTime: overTime((step) => toMicroUsd(step.picoUsd)),
     projects: groupRows(whole, ({ project = "" }) => project).map(([project, of]) => ({
@@ -74,9 +78,6 @@ export async function viewSummary(from: ViewSources, range: TimeRange): Promise<
     })),
   };
 }
-
-const sessionsIn = (rows: readonly FigureRow[]): number =>
-  new Set(rows.map(({ sessionId }) => sessionId)).size;
 
 async function counted(
   { counters }: ViewSources,

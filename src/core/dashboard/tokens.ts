@@ -32,6 +32,6 @@ export async function viewTokens(from: ViewSources, range: TimeRange): Promise<T
       ),
     })),
     cacheHitPercent: prompt === 0 ? null : (sum.tokens.cacheReadTokens / prompt) * 100,
-    cacheSavings: toSavings(sum),
+    cacheSavings: toSavings(rows),
   };
 }

@@ -66,6 +66,8 @@ export interface AgentCost {
 /** What reports read. Implemented by the store. */
 export interface UsageReader {
   sumUsage(query: UsageQuery): UsageSum[];
+  /** How many sessions have used anything then; quick however many there are. */
+  countSessions(window: UsageWindow): number;
   /** The first and the last moment with usage; undefined while there is none. */
   usageSpan(): UsageWindow | undefined;
   /** By rising time, those that `window` covers. */

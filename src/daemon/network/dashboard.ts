@@ -51,7 +51,7 @@ export interface DashboardPorts {
 
 const NO_FIGURES: FigureSource = {
   rows: async () => [],
-  span: async () => undefined,
+  countSessions: async () => 0,
 };
 
 /** Answers every view of the dashboard, from whichever store the settings name. */
@@ -84,7 +84,7 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
       sources.store === "embedded" && ledger
         ? ledgerFigures(ledger)
         : counters
-          ? counterFigures(counters, filter, async () => undefined)
+          ? counterFigures(counters, filter)
           : NO_FIGURES;
     return {
       figures,

@@ -37,7 +37,7 @@ const TOTALS = `sum(responses), sum(input_tokens), sum(output_tokens), sum(cache
   max(last_ms)`;
 
 /** What the sums of quarters answer. */
-export interface SummedUsage extends Pick<UsageReader, "sumUsage" | "usageSpan"> {
+export interface SummedUsage extends Pick<UsageReader, "sumUsage" | "usageSpan" | "countSessions"> {
   /** All that a session has used, by model and rule; quick however long the history is. */
   sumSession(sessionId: string): UsageSum[];
 }
@@ -47,6 +47,13 @@ export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedU
   const bySession = db.prepare<Values, [string]>(`
     SELECT 0, model, rule, ${TOTALS} FROM quarters
     WHERE session = (SELECT id FROM texts WHERE text = ?) GROUP BY model, rule`);
+  const counted = db.prepare<{ sessions: number }, [string, string]>(`
+    SELECT count(*) AS sessions FROM (
+      SELECT session FROM json_each(?1) AS w CROSS JOIN quarters
+      WHERE quarter >= w.value ->> 1 AND quarter < w.value ->> 2
+      UNION
+      SELECT session FROM json_each(?2) AS w CROSS JOIN responses
+      WHERE at_ms >= w.value ->> 1 AND at_ms < w.value ->> 2)`);
   return {
     // Every column is a number.
     sumSession: (sessionId) =>
@@ -71,6 +78,10 @@ export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedU
       statement.finalize();
       // Every column is a number.
       return (rows as number[][]).map((values) => toSum(values, query.by, texts, rules));
+    },
+    countSessions(window) {
+      const { whole, edges } = splitWindows([window]);
+      return counted.get(JSON.stringify(whole), JSON.stringify(edges))?.sessions ?? 0;
     },
     usageSpan() {
       const row = db

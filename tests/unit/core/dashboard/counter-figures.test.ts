@@ -31,7 +31,7 @@ const windows = (...edges: readonly number[]) =>
 
 test("steps of one length are asked for at once, and each has its own figures", async () => {
   const { asked, reader } = growing();
-  const figures = counterFigures(reader, {}, async () => undefined);
+  const figures = counterFigures(reader, {});
   const rows = await figures.rows({ windows: windows(7, 10, 20, 30, 40, 44), by: [] });
   expect(rows.map(({ window, tokens }) => [window, tokens.outputTokens])).toEqual([
     [0, 3],
@@ -50,7 +50,7 @@ test("steps of one length are asked for at once, and each has its own figures", 
 
 test("windows with a gap between them are asked for one by one", async () => {
   const { asked, reader } = growing();
-  const figures = counterFigures(reader, {}, async () => undefined);
+  const figures = counterFigures(reader, {});
   await figures.rows({ windows: [...windows(0, 10), ...windows(20, 30)], by: [] });
   expect(asked).toHaveLength(4);
 });

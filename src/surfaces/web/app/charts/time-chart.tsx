@@ -176,7 +176,7 @@ function optionsOf(
     series: [
       {},
       ...(kind === "bars" ? curves.toReversed() : curves).map(
-        seriesOf(kind, rem, curves.length === 1),
+        seriesOf(kind, rem, curves.length === 1, element.clientWidth < 480 ? 1 : 2),
       ),
     ],
     hooks: {
@@ -186,7 +186,7 @@ function optionsOf(
 }
 
 const seriesOf =
-  (kind: TimeChartProps["kind"], rem: number, isAlone: boolean) =>
+  (kind: TimeChartProps["kind"], rem: number, isAlone: boolean, gapPx: number) =>
   ({ tone }: Curve): uPlot.Series => {
     const colour = resolveColour(`series-${tone}`);
     const { bars } = uPlot.paths;
@@ -203,7 +203,12 @@ const seriesOf =
       width: 0,
       points: { show: false },
       ...(bars && {
-        paths: bars({ align: 1, size: [1, rem * 2.5], gap: 2, radius: [isAlone ? 0.12 : 0, 0] }),
+        paths: bars({
+          align: 1,
+          size: [1, rem * 2.5],
+          gap: gapPx,
+          radius: [isAlone ? 0.12 : 0, 0],
+        }),
       }),
     };
   };

@@ -10,8 +10,6 @@ export interface Answer<T> {
   readonly path: string;
   readonly data: T | undefined;
   readonly problem: ApiProblem | undefined;
-  /** When the data came. */
-  readonly at: number;
 }
 
 /** Counts up whenever figures on the page are to be asked for again. */
@@ -53,12 +51,12 @@ export async function loadSettings(): Promise<void> {
 }
 
 /** What was told lately: going back shows it at once. */
-const remembered = new Map<string, { readonly data: unknown; readonly at: number }>();
+const remembered = new Map<string, unknown>();
 const MOST_REMEMBERED = 40;
 
 function remember(path: string, data: unknown): void {
   remembered.delete(path);
-  remembered.set(path, { data, at: Date.now() });
+  remembered.set(path, data);
   const oldest = remembered.keys().next().value;
   if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
@@ -76,7 +74,7 @@ export function useAnswer<T>(path: string): Signal<Answer<T>> {
         (data) => {
           remember(path, data);
           lastAnswerAt.value = Date.now();
-          if (isWanted) answer.value = { path, data, problem: undefined, at: Date.now() };
+          if (isWanted) answer.value = { path, data, problem: undefined };
         },
         (problem: unknown) => {
           if (!isWanted) return;
@@ -95,7 +93,6 @@ export function useAnswer<T>(path: string): Signal<Answer<T>> {
 }
 
 function recalled<T>(path: string): Answer<T> {
-  const known = remembered.get(path);
   // What was remembered under a path is what that path answers.
-  return { path, data: known?.data as T | undefined, problem: undefined, at: known?.at ?? 0 };
+  return { path, data: remembered.get(path) as T | undefined, problem: undefined };
 }

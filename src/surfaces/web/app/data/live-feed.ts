@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { LiveView } from "../../../../core/dashboard/views.ts";
+import { ApiProblem, ask } from "./api.ts";
 import { isVisible } from "./clock.ts";
 
 /** What is happening now, as it happens; null until the first word of it. */
@@ -32,13 +33,18 @@ export function openFeed(): void {
   });
 }
 
-/** An EventSource does not tell why it failed: a question does. */
+/** An EventSource does not tell why it failed: a question does. Without a stream its answer is shown. */
 async function findOutWhy(): Promise<void> {
-  const status = await fetch("/api/live").then(
-    (response) => response.status,
-    () => 0,
+  await ask<LiveView>("/api/live").then(
+    (view) => {
+      live.value = view;
+      link.value = "up";
+    },
+    (problem: unknown) => {
+      const status = problem instanceof ApiProblem ? problem.status : 0;
+      link.value = status === 401 || status === 403 ? "refused" : "away";
+    },
   );
-  link.value = status === 401 || status === 403 ? "refused" : "away";
   retry = setTimeout(openFeed, retryMs);
   retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
 }

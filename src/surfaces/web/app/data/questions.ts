@@ -15,7 +15,7 @@ export function ofWhom(): string {
   );
 }
 
-/** A range in words, as it follows a figure: `in 24 h`. */
+/** What the range that is chosen is compared with, in words. */
 export function rangeWords(): string {
   const { range } = place.value;
   return typeof range === "string" ? `the ${range} before` : "as many days before";

@@ -30,6 +30,10 @@ export function telemetryWords({ telemetry, store }: Sources): string {
   }
 }
 
+/** Why there are no projects, where there are figures. */
+export const NO_PROJECTS =
+  "The agent's counters know no projects: those are in the ledger of each machine.";
+
 /** A view whose figures have not come yet. */
 export const WaitingFor = () => (
   <div class="waiting-for" role="status" aria-label="Loading">

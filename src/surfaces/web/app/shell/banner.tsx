@@ -9,7 +9,10 @@ export function Banner() {
     return (
       <div class="banner bad" role="status">
         <strong>The daemon is away.</strong>
-        <span>These are its last words. The page comes back by itself when it does.</span>
+        <span>
+          {live.value === null ? "" : "These are its last words. "}
+          The page comes back by itself when it does.
+        </span>
       </div>
     );
   }

@@ -32,7 +32,7 @@ function Nav({ onGo }: { onGo?: () => void }) {
     <nav aria-label="Views" onKeyDown={moveByArrows}>
       {GROUPS.map(({ name, views }) => (
         <div class="nav-group" key={name}>
-          <h2>{name}</h2>
+          <p>{name}</p>
           <ul>
             {views.map((view) => (
               <li key={view}>
@@ -110,7 +110,7 @@ function SideFoot() {
   return (
     <div class="side-foot">
       {today && today.microUsd !== null && (
-        <p class="cut">
+        <p class="today cut">
           <span class="muted">Today </span>
           {formatCost(today)}
         </p>

@@ -102,26 +102,39 @@ function Filters() {
   const { data } = useAnswer<FilterChoices>(`/api/filters?${rangeQuery(range)}`).value;
   return (
     <>
-      <FilterChoice name="host" all="All machines" value={host} choices={data?.hosts ?? []} />
-      <FilterChoice name="user" all="All people" value={user} choices={data?.users ?? []} />
+      <FilterChoice
+        name="host"
+        label="Machine"
+        all="All machines"
+        value={host}
+        choices={data?.hosts ?? []}
+      />
+      <FilterChoice
+        name="user"
+        label="Person"
+        all="All people"
+        value={user}
+        choices={data?.users ?? []}
+      />
     </>
   );
 }
 
 interface FilterChoiceProps {
   readonly name: "host" | "user";
+  readonly label: string;
   readonly all: string;
   readonly value: string;
   readonly choices: readonly string[];
 }
 
-function FilterChoice({ name, all, value, choices }: FilterChoiceProps) {
+function FilterChoice({ name, label, all, value, choices }: FilterChoiceProps) {
   if (choices.length < 2 && value === "") return null;
   return (
     <span class="select">
       <select
         class="field choice"
-        aria-label={name}
+        aria-label={label}
         value={value}
         onChange={({ currentTarget }) => goTo({ [name]: currentTarget.value }, "replace")}
       >

@@ -15,7 +15,7 @@ import {
 import { Answered } from "../parts/answered.tsx";
 import { BarList } from "../parts/bar-list.tsx";
 import { WithCommands } from "../parts/command.tsx";
-import { Empty } from "../parts/empty.tsx";
+import { Empty, NO_PROJECTS } from "../parts/empty.tsx";
 import { Figure, Figures } from "../parts/figures.tsx";
 import { Panel } from "../parts/panel.tsx";
 
@@ -92,7 +92,7 @@ function Shown({ view }: { view: CostView }) {
       </Panel>
       <div class="columns even">
         <Breakdown title="Models" of={byModel} name={shortModel} />
-        <Breakdown title="Projects" of={view.byProject} name={shortProject} />
+        <Breakdown title="Projects" of={knownProjects(view.byProject)} name={shortProject} />
         <Breakdown title="Subagents" of={view.bySubagent} name={subagentName} />
         <Breakdown title="Skills" of={view.bySkill} />
         <Breakdown title="MCP servers" of={view.byMcpServer} />
@@ -101,6 +101,9 @@ function Shown({ view }: { view: CostView }) {
     </div>
   );
 }
+
+const knownProjects = ({ rows }: CostBreakdown): CostBreakdown =>
+  rows.every(({ name }) => name === "") ? { rows: [], empty: NO_PROJECTS } : { rows };
 
 const subagentName = (name: string): string => (name === "main" ? "main thread" : name);
 

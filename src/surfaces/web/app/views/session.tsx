@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { SessionView, TimelineEntry } from "../../../../core/dashboard/views.ts";
 import { now } from "../data/clock.ts";
 import { useAnswer } from "../data/answers.ts";
@@ -28,6 +29,8 @@ const OPEN_TURNS = 6;
 
 /** One session: its course, turn by turn, and what it came to. */
 export function SessionPage({ id }: { id: string }) {
+  // The row that was opened is gone, and with it the focus.
+  useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), []);
   const { data, problem } = useAnswer<SessionView>(`/api/sessions/${encodeURIComponent(id)}`).value;
   return (
     <>

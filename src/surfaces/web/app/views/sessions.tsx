@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Where the list stood when one left it for a session. */
-let leftAt = { query: "", top: 0 };
+let leftAt = { query: "", top: 0, index: 0 };
 
 /** Every session of a range: sorted, filtered, as many as there are. */
 export function Sessions() {
@@ -66,23 +66,25 @@ export function Sessions() {
     const last = Math.ceil((element.scrollTop + element.clientHeight) / rowPx) + SPARE_ROWS;
     if (first !== visible.peek().first || last !== visible.peek().last)
       visible.value = { first, last };
-    leftAt = { query, top: element.scrollTop };
+    leftAt = { query, top: element.scrollTop, index: active.peek() };
   };
   const isThere = list.total !== undefined;
   useLayoutEffect(() => {
     // Another order or filter begins on top; whoever comes back finds their place.
     scroller.current?.scrollTo(0, leftAt.query === query ? leftAt.top : 0);
-    active.value = 0;
+    const isBack = leftAt.query === query;
+    active.value = isBack ? leftAt.index : 0;
+    isMoving.current = isBack && isThere && isFocusFree();
     look();
   }, [query, isThere]);
 
   // Whoever moves by keys holds the row, whether its figures are there or not.
   useLayoutEffect(() => {
     if (!isMoving.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${active.peek()}"]`);
+    if (!row) return;
     isMoving.current = false;
-    scroller.current
-      ?.querySelector<HTMLElement>(`[data-index="${active.peek()}"]`)
-      ?.focus({ preventScroll: true });
+    row.focus({ preventScroll: true });
   });
 
   if (list.total === undefined) {
@@ -152,7 +154,15 @@ export function Sessions() {
               }
             />
           ) : (
-            <div class="grid-rows" style={{ height: `${list.total * ROW_REM}rem` }}>
+            <div
+              class="grid-rows"
+              style={{ height: `${list.total * ROW_REM}rem` }}
+              onFocusIn={({ target }) => {
+                const row = target instanceof Element ? target.closest("[data-index]") : null;
+                if (row) active.value = Number(row.getAttribute("data-index"));
+                look();
+              }}
+            >
               {rows.map(({ index, row }) => (
                 <Row key={index} index={index} row={row} isActive={index === active.value} />
               ))}
@@ -162,6 +172,12 @@ export function Sessions() {
       </div>
     </div>
   );
+}
+
+/** Whether nobody is anywhere: what they were at is gone. */
+function isFocusFree(): boolean {
+  const { activeElement } = document;
+  return activeElement === document.body || activeElement?.id === "main";
 }
 
 function rowAfter(key: string, at: number, page: number, total: number): number | undefined {

@@ -15,7 +15,7 @@ import {
 } from "../format.ts";
 import { Answered } from "../parts/answered.tsx";
 import { BarList } from "../parts/bar-list.tsx";
-import { Empty, telemetryWords } from "../parts/empty.tsx";
+import { Empty, NO_PROJECTS, telemetryWords } from "../parts/empty.tsx";
 import { Change, Figure, Figures } from "../parts/figures.tsx";
 import { Panel } from "../parts/panel.tsx";
 
@@ -82,16 +82,19 @@ function Shown({ view }: { view: SummaryView }) {
       </Panel>
       <div class="columns even">
         <Panel title="Projects">
+          {projects.every(({ project }) => project === "") && <Empty text={NO_PROJECTS} />}
           <BarList
             rest={formatMoney}
-            rows={projects.map(({ project, cost: of, tokens }) => ({
-              key: project,
-              name: shortProject(project),
-              title: project,
-              size: of.microUsd ?? 0,
-              shown: formatCost(of),
-              note: `${formatCount(tokens)} tokens`,
-            }))}
+            rows={projects
+              .filter(({ project }) => project !== "")
+              .map(({ project, cost: of, tokens }) => ({
+                key: project,
+                name: shortProject(project),
+                title: project,
+                size: of.microUsd ?? 0,
+                shown: formatCost(of),
+                note: `${formatCount(tokens)} tokens`,
+              }))}
           />
         </Panel>
         <Panel title="Models">
@@ -110,11 +113,9 @@ function Shown({ view }: { view: SummaryView }) {
         </Panel>
       </div>
       {sources.telemetry !== "on" && sources.store === "embedded" && (
-        <p class="muted">
-          <Empty
-            text={`Active time, lines, commits and pull requests come from the agent's telemetry. ${telemetryWords(sources)}`}
-          />
-        </p>
+        <Empty
+          text={`Active time, lines, commits and pull requests come from the agent's telemetry. ${telemetryWords(sources)}`}
+        />
       )}
     </div>
   );
