@@ -29,7 +29,7 @@ const BUILD: Step = { name: "build", command: [bun, "run", "--silent", "build"] 
 // The end-to-end tests start daemons, bars and agents, which would starve one another: one at a time.
 // They run every verb of the built program, so they are the smoke test as well.
 const TEST_STEPS: readonly Step[] = [
-  testStep("test", "--parallel", "--randomize", "tests/unit", "tests/contract"),
+  testStep("test", "--parallel", "--randomize", "--timeout=30000", "tests/unit", "tests/contract"),
   testStep("e2e", "--timeout=60000", "tests/e2e"),
 ];
 
