@@ -79,7 +79,7 @@ async function tellApart({ counters, sources }: ViewSources, window: UsageWindow
     return {
       empty:
         sources.telemetry === "off"
-          ? "Telemetry is off: `waybar-llm-bridge setup --telemetry` turns it on."
+          ? "Telemetry is off. Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry` tells the agent to send it."
           : "Nothing has been received yet.",
     };
   }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { formatPercent } from "../format.ts";
+import { formatPercent, NOTHING } from "../format.ts";
 
 interface FigureProps {
   readonly name: string;
@@ -11,7 +11,7 @@ interface FigureProps {
 export const Figure = ({ name, value, note }: FigureProps) => (
   <div>
     <dt>{name}</dt>
-    <dd class="value">{value}</dd>
+    <dd class={value === NOTHING ? "value unknown" : "value"}>{value}</dd>
     <dd class="note">{note}</dd>
   </div>
 );

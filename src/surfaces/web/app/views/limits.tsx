@@ -24,11 +24,13 @@ export const Limits = () => (
   <Answered<LimitsView> path="/api/limits">
     {({ limits, block, budgets }) => (
       <div class="stack">
-        <div class="columns even">
-          {limits.map((limit) => (
-            <Limit key={`${limit.window} ${limit.account}`} limit={limit} />
-          ))}
-        </div>
+        {limits.length > 0 && (
+          <div class="columns even">
+            {limits.map((limit) => (
+              <Limit key={`${limit.window} ${limit.account}`} limit={limit} />
+            ))}
+          </div>
+        )}
         {limits.length === 0 && (
           <Panel title="Limits of the subscription">
             <Empty text="None have been told yet. The status line tells them, under a subscription: `waybar-llm-bridge setup` installs it." />

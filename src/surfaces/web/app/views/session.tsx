@@ -65,6 +65,8 @@ export function SessionPage({ id }: { id: string }) {
 function Shown({ view }: { view: SessionView }) {
   const { session, cwd, entries, leftOut, models, toolUses, ttftMs, blockedMs, sources } = view;
   const turns = cutTurns(entries);
+  // A session that has just begun is in no ledger yet: that it cost nothing is not known.
+  const isCounted = models.length > 0 || session.tokens > 0;
   return (
     <div class="stack">
       <p class="session-line muted">
@@ -76,13 +78,17 @@ function Shown({ view }: { view: SessionView }) {
         </span>
       </p>
       <Figures hero>
-        <Figure name="Cost" value={formatCost(session.cost)} />
-        <Figure name="Tokens" value={formatCount(session.tokens)} />
+        <Figure name="Cost" value={isCounted ? formatCost(session.cost) : NOTHING} />
+        <Figure name="Tokens" value={isCounted ? formatCount(session.tokens) : NOTHING} />
         <Figure name="Turns" value={formatWhole(turns.length)} note={leftOut > 0 ? "shown" : ""} />
         <Figure
           name="Responses"
           value={formatWhole(session.responses)}
-          note={models.length === 1 ? shortModel(session.model) : `${models.length} models`}
+          note={
+            models.length > 1
+              ? `${models.length} models`
+              : session.model && shortModel(session.model)
+          }
         />
         <Figure
           name="First word after"
@@ -138,18 +144,22 @@ function Shown({ view }: { view: SessionView }) {
             )}
           </Panel>
           <Panel title="Models">
-            <BarList
-              tone={2}
-              rest={formatMoney}
-              rows={models.map(({ model, cost, tokens }) => ({
-                key: model,
-                name: shortModel(model),
-                title: model,
-                size: cost.microUsd ?? 0,
-                shown: formatCost(cost),
-                note: `${formatCount(tokens.output)} out`,
-              }))}
-            />
+            {models.length === 0 ? (
+              <Empty text="No response of it has been counted yet." />
+            ) : (
+              <BarList
+                tone={2}
+                rest={formatMoney}
+                rows={models.map(({ model, cost, tokens }) => ({
+                  key: model,
+                  name: shortModel(model),
+                  title: model,
+                  size: cost.microUsd ?? 0,
+                  shown: formatCost(cost),
+                  note: `${formatCount(tokens.output)} out`,
+                }))}
+              />
+            )}
           </Panel>
         </div>
       </div>
@@ -175,8 +185,8 @@ function TurnRow({ turn, isOpenAtFirst }: { turn: Turn; isOpenAtFirst: boolean }
         {tools > 0 && <span class="muted">{tools === 1 ? "1 tool" : `${tools} tools`}</span>}
         {failed > 0 && <span class="bad-word">{failed} failed</span>}
         <span class="turn-figures">
-          <span class="muted">{formatCount(tokens)} tokens</span>
-          <b>{formatMoney(costMicroUsd)}</b>
+          {tokens > 0 && <span class="muted">{formatCount(tokens)} tokens</span>}
+          {tokens > 0 && <b>{formatMoney(costMicroUsd)}</b>}
         </span>
       </button>
       {isOpen.value && (

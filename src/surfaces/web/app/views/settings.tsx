@@ -6,7 +6,7 @@ import { ApiProblem, send } from "../data/api.ts";
 import { refresh, refreshSeconds } from "../data/answers.ts";
 import { formatDuration } from "../format.ts";
 import { Answered } from "../parts/answered.tsx";
-import { Command } from "../parts/command.tsx";
+import { Command, WithCommands } from "../parts/command.tsx";
 import { Panel } from "../parts/panel.tsx";
 
 const INTERVALS = [5, 10, 30, 60, 300] as const;
@@ -169,10 +169,10 @@ const Telemetry = ({ settings: { telemetry } }: { settings: SettingsView }) => (
         </>
       ) : (
         <p>
-          <Command text="waybar-llm-bridge setup --telemetry" />{" "}
+          <WithCommands text="Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry` tells the agent to send it." />{" "}
           <span class="muted">
-            turns it on, and shows beforehand what it would change. It tells active time, lines,
-            commits, and cost by skill, plugin and MCP server. Nothing leaves this machine.
+            Active time, lines, commits, and cost by skill, plugin and MCP server come from it.
+            Nothing leaves this machine.
           </span>
         </p>
       )}
