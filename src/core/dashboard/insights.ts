@@ -30,51 +30,54 @@ export async function viewInsights(from: ViewSources): Promise<InsightsView> {
   const thisMonday = startOfWeek(today, firstWeekday);
   const lastMonday = calendarDay(thisMonday - 7);
   const start = (day: CalendarDay): EpochMs => startOfDay(day, offset);
-  const weekOf = (day: CalendarDay): UsageWindow => ({
-    from: start(day),
-    to: start(calendarDay(day + 7)),
-  });
-  const days = daySteps(
-    { from: start(calendarDay(today - CALENDAR_DAYS + 1)), to: start(calendarDay(today + 1)) },
-    offset,
-  );
-  const hours = hourSteps(start(calendarDay(today - HOURS_DAYS)), start(calendarDay(today + 1)));
+  const firstDay = calendarDay(today - CALENDAR_DAYS + 1);
+  const firstHour = start(calendarDay(today - HOURS_DAYS));
+  const countWeek = (day: CalendarDay) =>
+    from.figures.countSessions({ from: start(day), to: start(calendarDay(day + 7)) });
 
-  const [dayRows, hourRows, weekRows] = await Promise.all([
+  // The last weeks are read by the hour, and their days are sums of those: nothing is read twice.
+  const days = daySteps({ from: start(firstDay), to: firstHour }, offset);
+  const hours = hourSteps(firstHour, start(calendarDay(today + 1)));
+  const [dayRows, hourRows, lastSessions, theseSessions] = await Promise.all([
     from.figures.rows({ windows: days, by: [] }),
     from.figures.rows({ windows: hours, by: [] }),
-    from.figures.rows({ windows: [weekOf(lastMonday), weekOf(thisMonday)], by: ["session"] }),
+    countWeek(lastMonday),
+    countWeek(thisMonday),
   ]);
-  const byDay = Map.groupBy(dayRows, ({ window }) => window);
-  const calendar = days.map((day, index) => {
-    const sum = sumRows(byDay.get(index) ?? []);
-    const name = localDayAt(day.from, offset);
-    return { name, tokens: sumTokens(sum.tokens), cost: toCost(sum), sum };
+  const byDay = new Map([
+    ...groupByDay(days, dayRows, offset),
+    ...groupByDay(hours, hourRows, offset),
+  ]);
+  const calendar = Array.from({ length: CALENDAR_DAYS }, (_, index) => {
+    const day = calendarDay(firstDay + index);
+    const ofDay = byDay.get(day) ?? [];
+    const sum = sumRows(ofDay);
+    return { day, rows: ofDay, tokens: sumTokens(sum.tokens), cost: toCost(sum) };
   });
   const active = calendar.filter(({ tokens }) => tokens > 0);
-  const week = (index: number, first: CalendarDay): InsightsView["thisWeek"] => {
-    const rows = weekRows.filter(({ window }) => window === index);
-    const sum = sumRows(rows);
+  const week = (first: CalendarDay, sessions: number): InsightsView["thisWeek"] => {
+    const ofWeek = calendar.filter(({ day }) => day >= first && day < first + 7);
+    const sum = sumRows(ofWeek.flatMap(({ rows: ofDay }) => ofDay));
     return {
       tokens: sumTokens(sum.tokens),
       cost: toCost(sum),
-      sessions: new Set(rows.map(({ sessionId }) => sessionId)).size,
-      activeDays: active.filter(({ name }) => name >= first && name < first + 7).length,
+      sessions,
+      activeDays: ofWeek.filter(({ tokens }) => tokens > 0).length,
     };
   };
   const sums = hourSums(hours, hourRows, offset);
-  const all = sumRows(dayRows);
+  const all = sumRows([...dayRows, ...hourRows]);
   return {
     sources: from.sources,
-    thisWeek: week(1, thisMonday),
-    lastWeek: week(0, lastMonday),
+    thisWeek: week(thisMonday, theseSessions),
+    lastWeek: week(lastMonday, lastSessions),
     ...streaks(
-      active.map(({ name }) => name),
+      active.map(({ day }) => day),
       today,
     ),
     hours: sums,
     busiestHour: busiestHour(sums),
-    calendar: calendar.map(({ name, tokens, cost }) => ({ day: renderDay(name), tokens, cost })),
+    calendar: calendar.map(({ day, tokens, cost }) => ({ day: renderDay(day), tokens, cost })),
     averageCostPerActiveDay: toCost({
       ...all,
       picoUsd: active.length === 0 ? 0n : all.picoUsd / BigInt(active.length),
@@ -88,6 +91,16 @@ function hourSteps(from: EpochMs, to: EpochMs): readonly UsageWindow[] {
     steps.push({ from: epochMs(at), to: epochMs(Math.min(at + HOUR_MS, to)) });
   }
   return steps;
+}
+
+/** The rows of each local day. */
+function groupByDay(
+  steps: readonly UsageWindow[],
+  rows: readonly FigureRow[],
+  offset: ViewSources["offset"],
+): ReadonlyMap<CalendarDay, readonly FigureRow[]> {
+  const dayOf = steps.map((step) => localDayAt(step.from, offset));
+  return Map.groupBy(rows, ({ window }) => dayOf[window] ?? calendarDay(0));
 }
 
 function hourSums(

@@ -1,4 +1,4 @@
-import { epochMs } from "../instant.ts";
+import { type EpochMs, epochMs } from "../instant.ts";
 import { sumTokens } from "../usage/tokens-by-class.ts";
 import { groupRows, sumRows, toCost } from "./amounts.ts";
 import type { FigureRow } from "./figure-source.ts";
@@ -14,55 +14,90 @@ export type StateOf = (sessionId: string) => SessionState | undefined;
 export async function viewSessions(
   from: ViewSources,
   range: TimeRange,
-  query: SessionsQuery,
+  { sort, order, filter, offset, limit }: SessionsQuery,
   stateOf: StateOf,
 ): Promise<SessionsView> {
-  const rows = await listSessions(from, range, stateOf);
-  const wanted = query.filter.trim().toLowerCase();
-  const found = rows.filter(
-    ({ id, project, model }) =>
-      wanted === "" || `${id}\n${project}\n${model}`.toLowerCase().includes(wanted),
-  );
-  const sign = query.order === "asc" ? 1 : -1;
-  const sorted = found.toSorted(
-    (a, b) => sign * compareBy(query.sort, a, b) || (a.id < b.id ? -1 : 1),
-  );
-  return {
-    sources: from.sources,
-    total: sorted.length,
-    rows: sorted.slice(query.offset, query.offset + query.limit),
-  };
-}
-
-/** Every session with usage in a range, in no order. */
-export async function listSessions(
-  from: ViewSources,
-  range: TimeRange,
-  stateOf: StateOf,
-): Promise<readonly SessionRow[]> {
   const rows = await from.figures.rows({
     windows: [windowOf(range, from.now)],
     by: ["session", "project", "agent"],
   });
-  const bySession = Map.groupBy(rows, ({ sessionId = "" }) => sessionId);
-  return [...bySession].map(([id, of]) => toSessionRow(id, of, stateOf));
+  const wanted = filter.trim().toLowerCase();
+  // Of thousands only a page is shown: all others are no more than what they are found and sorted by.
+  const found = [...Map.groupBy(rows, ({ sessionId = "" }) => sessionId)]
+    .map(([id, of]) => toListed(id, of, sort))
+    .filter(
+      ({ id, project, model }) =>
+        wanted === "" || `${id}\n${project}\n${model}`.toLowerCase().includes(wanted),
+    );
+  const sign = order === "asc" ? 1 : -1;
+  found.sort((a, b) => sign * compareKeys(a.key, b.key) || (a.id < b.id ? -1 : 1));
+  return {
+    sources: from.sources,
+    total: found.length,
+    rows: found.slice(offset, offset + limit).map((listed) => toSessionRow(listed, stateOf)),
+  };
 }
 
-function toSessionRow(id: string, rows: readonly FigureRow[], stateOf: StateOf): SessionRow {
+/** A session before it is shown. */
+interface Listed {
+  readonly id: string;
+  readonly project: string;
+  readonly model: string;
+  readonly rows: readonly FigureRow[];
+  /** By which it is sorted. */
+  readonly key: string | number;
+}
+
+function toListed(id: string, rows: readonly FigureRow[], sort: SessionsQuery["sort"]): Listed {
+  const project = nameOfMost(rows, (row) => row.project ?? "");
+  const model = nameOfMost(rows, (row) => row.model);
+  return { id, project, model, rows, key: sort === "project" ? project : keyOf(rows, sort) };
+}
+
+function keyOf(
+  rows: readonly FigureRow[],
+  sort: Exclude<SessionsQuery["sort"], "project">,
+): number {
+  switch (sort) {
+    case "cost":
+      return toCost(sumRows(rows)).microUsd ?? -1;
+    case "tokens":
+      return rows.reduce((sum, { tokens }) => sum + sumTokens(tokens), 0);
+    case "responses":
+      return rows.reduce((sum, { responses }) => sum + responses, 0);
+    case "firstAt":
+      return firstOf(rows);
+    case "lastAt":
+      return lastOf(rows);
+    default:
+      return sort satisfies never;
+  }
+}
+
+const compareKeys = (a: string | number, b: string | number): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
+function toSessionRow({ id, project, model, rows }: Listed, stateOf: StateOf): SessionRow {
   const sum = sumRows(rows);
   return {
     id,
     agent: rows[0]?.agent ?? "",
-    project: nameOfMost(rows, (row) => row.project ?? ""),
-    model: nameOfMost(rows, (row) => row.model),
-    firstAt: rows.reduce((first, { firstAt: at }) => (at < first ? at : first), LAST),
-    lastAt: rows.reduce((last, { lastAt: at }) => (at > last ? at : last), FIRST),
+    project,
+    model,
+    firstAt: firstOf(rows),
+    lastAt: lastOf(rows),
     tokens: sumTokens(sum.tokens),
     cost: toCost(sum),
     responses: sum.responses,
     state: stateOf(id) ?? "ended",
   };
 }
+
+const firstOf = (rows: readonly FigureRow[]): EpochMs =>
+  rows.reduce((first, { firstAt }) => (firstAt < first ? firstAt : first), LAST);
+
+const lastOf = (rows: readonly FigureRow[]): EpochMs =>
+  rows.reduce((last, { lastAt }) => (lastAt > last ? lastAt : last), FIRST);
 
 const FIRST = epochMs(0);
 const LAST = epochMs(Number.MAX_SAFE_INTEGER);
@@ -74,15 +109,4 @@ function nameOfMost(rows: readonly FigureRow[], nameOf: (row: FigureRow) => stri
   const name = nameOf(first);
   if (rows.every((row) => nameOf(row) === name)) return name;
   return groupRows(rows, nameOf)[0]?.[0] ?? name;
-}
-
-function compareBy(sort: SessionsQuery["sort"], a: SessionRow, b: SessionRow): number {
-  switch (sort) {
-    case "cost":
-      return (a.cost.microUsd ?? -1) - (b.cost.microUsd ?? -1);
-    case "project":
-      return a.project < b.project ? -1 : a.project > b.project ? 1 : 0;
-    default:
-      return a[sort] - b[sort];
-  }
 }

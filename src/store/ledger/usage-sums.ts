@@ -98,39 +98,40 @@ export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedU
 
 type Values = Record<string, number>;
 
+/** Thousands of rows are made for one view, so each value is taken by its place. */
 function toSum(
   values: readonly number[],
   by: readonly UsageDimension[],
   texts: Texts,
   rules: Rules,
 ): UsageSum {
-  const [window = 0, model = 0, rule = 0] = values;
-  const names: Partial<Record<(typeof NAME_OF)[UsageDimension], string>> = {};
-  for (const [at, dimension] of by.entries()) {
-    names[NAME_OF[dimension]] = texts.textOf(values[3 + at] ?? 0);
-  }
-  const [responses = 0, input = 0, output = 0, read = 0, write5m = 0, write1h = 0, ...rest] =
-    values.slice(3 + by.length);
-  const [webSearches = 0, firstMs = 0, lastMs = 0] = rest;
-  const found = rules.ruleOf(rule);
-  return {
-    window,
-    model: texts.textOf(model),
-    ...(found !== undefined && { rule: found }),
-    ...names,
-    responses,
+  const first = 3 + by.length;
+  const at = (index: number): number => values[index] ?? 0;
+  const sum: Writable<UsageSum> = {
+    window: at(0),
+    model: texts.textOf(at(1)),
+    responses: at(first),
     tokens: {
-      inputTokens: input,
-      outputTokens: output,
-      cacheReadTokens: read,
-      cacheWrite5mTokens: write5m,
-      cacheWrite1hTokens: write1h,
+      inputTokens: at(first + 1),
+      outputTokens: at(first + 2),
+      cacheReadTokens: at(first + 3),
+      cacheWrite5mTokens: at(first + 4),
+      cacheWrite1hTokens: at(first + 5),
     },
-    webSearches,
-    firstAt: epochMs(firstMs),
-    lastAt: epochMs(lastMs),
+    webSearches: at(first + 6),
+    firstAt: epochMs(at(first + 7)),
+    lastAt: epochMs(at(first + 8)),
   };
+  const rule = rules.ruleOf(at(2));
+  if (rule !== undefined) sum.rule = rule;
+  for (let index = 0; index < by.length; index++) {
+    const dimension = by[index];
+    if (dimension !== undefined) sum[NAME_OF[dimension]] = texts.textOf(at(3 + index));
+  }
+  return sum;
 }
+
+type Writable<Of> = { -readonly [Key in keyof Of]: Of[Key] };
 
 /** The windows' whole quarters, and what of them is left over: [index, from, to] each. */
 function splitWindows(windows: readonly UsageWindow[]) {
