@@ -173,6 +173,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
             sources: { store, ledger: false, telemetry: "on" },
             offset: () => 0,
             firstWeekday: 1,
+            unit: "dollars",
             now: scraped.window.to,
           },
           scraped.window,

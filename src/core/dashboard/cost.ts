@@ -13,11 +13,7 @@ import type { CostBreakdown, CostView } from "./views.ts";
 const MAIN_THREAD = "main";
 
 /** What was spent, by everything that can be told apart. Rejects with what a store says. */
-export async function viewCost(
-  from: ViewSources,
-  range: TimeRange,
-  unit: CostView["unit"],
-): Promise<CostView> {
+export async function viewCost(from: ViewSources, range: TimeRange): Promise<CostView> {
   const { window, stepMs, steps } = stepRange(range, from.now, from.offset);
   const [stepped, whole, told] = await Promise.all([
     from.figures.rows({ windows: steps, by: [] }),
@@ -29,7 +25,7 @@ export async function viewCost(
   return {
     sources: from.sources,
     total: toCost(sum),
-    unit,
+    unit: from.unit,
     byModel: breakdown(whole, ({ model }) => model),
     byProject: breakdown(whole, ({ project = "" }) => project),
     bySubagent: breakdown(whole, ({ subagent = "" }) => subagent || MAIN_THREAD),

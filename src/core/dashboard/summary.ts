@@ -63,6 +63,7 @@ export async function viewSummary(from: ViewSources, range: TimeRange): Promise<
       tokensOverTime: overTime((step) => sumTokens(step.tokens)),
     },
     cost: toCost(sum),
+    unit: from.unit,
     tokens: toTokenFigures(sum.tokens),
     stepMs,
     before: {

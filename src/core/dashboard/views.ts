@@ -6,6 +6,9 @@ export interface Cost {
   readonly isPartial: boolean;
 }
 
+/** What amounts are: dollars, or the API's value of what a subscription pays for. */
+export type CostUnit = "dollars" | "api-value";
+
 /** Tokens by class. */
 export interface TokenFigures {
   readonly input: number;
@@ -56,6 +59,7 @@ export interface SummaryView {
   readonly sources: Sources;
   readonly metrics: DashboardMetrics;
   readonly cost: Cost;
+  readonly unit: CostUnit;
   readonly tokens: TokenFigures;
   readonly stepMs: number;
   /** Same length of time just before. */
@@ -200,8 +204,7 @@ export interface CostBreakdown {
 export interface CostView {
   readonly sources: Sources;
   readonly total: Cost;
-  /** What amounts are: dollars, or the API's value under a subscription. */
-  readonly unit: "dollars" | "api-value";
+  readonly unit: CostUnit;
   readonly byModel: CostBreakdown;
   readonly byProject: CostBreakdown;
   readonly bySubagent: CostBreakdown;

@@ -91,6 +91,7 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
       ...(counters !== undefined && { counters: filtered(counters, filter) }),
       ...(ledger !== undefined && { ledger }),
       sources,
+      unit: billingTerms(config().prices).mode === "subscription" ? "api-value" : "dollars",
       offset: ports.offset,
       firstWeekday: weekdayNumber(config().usage.week_start),
       now: now().epochMs,
@@ -133,14 +134,7 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
         now: now(),
       });
     },
-    cost(range, filter) {
-      const { mode } = billingTerms(config().prices);
-      return viewCost(
-        viewSources(filter),
-        range,
-        mode === "subscription" ? "api-value" : "dollars",
-      );
-    },
+    cost: (range, filter) => viewCost(viewSources(filter), range),
     async limits() {
       return viewLimits(viewSources({}), ports.budgets());
     },

@@ -37,6 +37,7 @@ function sources(rows: readonly UsageRow[], counters?: CounterReader): ViewSourc
     ledger,
     ...(counters !== undefined && { counters }),
     sources: { store: "embedded", ledger: true, telemetry: counters ? "on" : "off" },
+    unit: "dollars",
     offset: () => 0,
     firstWeekday: 1,
     now: NOW,
@@ -190,7 +191,7 @@ describe("cost", () => {
   ];
 
   test("is told apart by whatever is known, and comes to the same each time", async () => {
-    const view = await viewCost(sources(rows), "24h", "dollars");
+    const view = await viewCost(sources(rows), "24h");
     for (const { rows: parts } of [view.byModel, view.byProject, view.bySubagent]) {
       const sum = parts.reduce((total, { cost }) => total + (cost.microUsd ?? 0), 0);
       expect(sum).toBe(view.total.microUsd ?? 0);
@@ -200,7 +201,7 @@ describe("cost", () => {
   });
 
   test("by skill, plugin and server is telemetry's, and without it says what to do", async () => {
-    const off = await viewCost(sources(rows), "24h", "dollars");
+    const off = await viewCost(sources(rows), "24h");
     expect(off.bySkill).toEqual({ rows: [], empty: expect.stringContaining("setup --telemetry") });
     const on = await viewCost(
       sources(
@@ -213,7 +214,6 @@ describe("cost", () => {
         }),
       ),
       "24h",
-      "dollars",
     );
     expect(on.bySkill.rows).toEqual([
       { name: "release", cost: { microUsd: 500_000, isPartial: false }, tokens: 0 },

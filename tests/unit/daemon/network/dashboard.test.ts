@@ -76,6 +76,14 @@ describe("figures", () => {
     expect(asked.every(({ where }) => where?.host === "anvil")).toBe(true);
   });
 
+  test("are told as what the API would ask for where a subscription pays", async () => {
+    const prices = { ...DEFAULT_CONFIG.prices, billing: "subscription" as const };
+    const { made } = dashboard("", { config: () => ({ ...DEFAULT_CONFIG, prices }) });
+    const views = await Promise.all([made.summary("24h", {}), made.cost("24h", {})]);
+    expect(views.map(({ unit }) => unit)).toEqual(["api-value", "api-value"]);
+    expect((await dashboard("").made.summary("24h", {})).unit).toBe("dollars");
+  });
+
   test("are a fault and not zeros where that store is away", async () => {
     const away: CounterReader = {
       ...storeElsewhere().reader,

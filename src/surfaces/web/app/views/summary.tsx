@@ -25,7 +25,7 @@ export const Summary = () => (
 );
 
 function Shown({ view }: { view: SummaryView }) {
-  const { metrics, cost, before, stepMs, costOverTime, projects, sources } = view;
+  const { metrics, cost, unit, before, stepMs, costOverTime, projects, sources } = view;
   const since = rangeWords();
   if (metrics.totalTokens === 0 && metrics.sessionCount === 0) {
     return (
@@ -39,7 +39,7 @@ function Shown({ view }: { view: SummaryView }) {
     <div class="stack">
       <Figures hero>
         <Figure
-          name="Cost"
+          name={unit === "api-value" ? "Worth, at the API's prices" : "Cost"}
           value={formatCost(cost)}
           note={<CostChange from={before.cost} to={cost} since={since} />}
         />
