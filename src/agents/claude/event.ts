@@ -106,18 +106,18 @@ function toolEnd(message: WireMessage, outcome: "ok" | "failed" | "interrupted")
 
 function notice(message: WireMessage): EventBody {
   const words = string(message, "message");
-  const about = NOTICES[string(message, "notification_type") ?? ""];
+  const about = NOTICES.get(string(message, "notification_type") ?? "");
   if (!about) return { kind: "seen" };
   return { kind: "notice", about, ...(words !== undefined && { message: words }) };
 }
 
-const NOTICES: Readonly<Record<string, "permission" | "question" | "idle">> = {
-  permission_prompt: "permission",
-  idle_prompt: "idle",
-  elicitation_dialog: "question",
-  elicitation_url_dialog: "question",
-  agent_needs_input: "question",
-};
+const NOTICES: ReadonlyMap<string, "permission" | "question" | "idle"> = new Map([
+  ["permission_prompt", "permission"],
+  ["idle_prompt", "idle"],
+  ["elicitation_dialog", "question"],
+  ["elicitation_url_dialog", "question"],
+  ["agent_needs_input", "question"],
+] as const);
 
 function elicitor(message: WireMessage): ToolCall {
   const subject = string(message, "message");

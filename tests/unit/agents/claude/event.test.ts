@@ -65,3 +65,11 @@ test.each(recordedEventNames().map((name) => [name]))(
     for (const payload of absurd.flat()) kindOf(payload);
   },
 );
+
+test.each(["constructor", "__proto__", "toString"])(
+  "a notice of type %s is one that we do not know",
+  (type) => {
+    const payload = { session_id: "s1", hook_event_name: "Notification", notification_type: type };
+    expect(kindOf(payload)).toBe("seen");
+  },
+);
