@@ -146,11 +146,7 @@ function createWording(store: Exposed): (series: ExposedSeries) => Words | undef
       own = id === "" ? [] : [["session_id", id]];
       sessions.set(session, own);
     }
-    const others = Object.entries(set.labels).filter(([name]) => isFree(name));
-    return { metric: set.metric, unit: set.unit, labels: renderLabels([...own, ...others]) };
+    const labels = renderLabels([...own, ...Object.entries(set.labels)]);
+    return { metric: set.metric, unit: set.unit, labels };
   };
 }
-
-/** Prometheus keeps names with `__` to itself, and a session has one id. */
-const isFree = (name: string): boolean =>
-  name !== "" && !name.startsWith("__") && name !== "session_id";

@@ -17,16 +17,16 @@ export interface AgentSeries {
 export type NameSpelling = "both" | "with-unit" | "without-unit";
 
 /** What Claude Code says that it counts. */
-const HELP: Readonly<Record<string, string>> = {
-  claude_code_session_count: "Sessions that were started.",
-  claude_code_token_usage: "Tokens used, by class (type) and model.",
-  claude_code_cost_usage: "What the agent says that its requests have cost, in US dollars.",
-  claude_code_active_time: "Time in which the user (user) or the agent (cli) was active.",
-  claude_code_lines_of_code_count: "Lines of code added and removed.",
-  claude_code_commit_count: "Commits that the agent made.",
-  claude_code_pull_request_count: "Pull requests that the agent made.",
-  claude_code_code_edit_tool_decision: "Edits that were accepted or rejected.",
-};
+const HELP: ReadonlyMap<string, string> = new Map([
+  ["claude_code_session_count", "Sessions that were started."],
+  ["claude_code_token_usage", "Tokens used, by class (type) and model."],
+  ["claude_code_cost_usage", "What the agent says that its requests have cost, in US dollars."],
+  ["claude_code_active_time", "Time in which the user (user) or the agent (cli) was active."],
+  ["claude_code_lines_of_code_count", "Lines of code added and removed."],
+  ["claude_code_commit_count", "Commits that the agent made."],
+  ["claude_code_pull_request_count", "Pull requests that the agent made."],
+  ["claude_code_code_edit_tool_decision", "Edits that were accepted or rejected."],
+]);
 
 /** Our own metrics have these names to themselves. */
 const OURS = "llm_bridge_";
@@ -43,19 +43,22 @@ export function agentFamilies(
     if (known) known.samples.push(sample);
     else byMetric.set(metric, { unit, samples: [sample] });
   }
+  const taken = new Set(byMetric.keys());
   return [...byMetric]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([metric, { unit, samples }]) => {
       const about = {
         type: "counter" as const,
-        help: HELP[metric] ?? "A counter of an agent's own.",
+        help: HELP.get(metric) ?? "A counter of an agent's own.",
         samples,
       };
       const suffix = unitSuffix(unit);
       const withUnit = `${metric}_${suffix}`;
       const plain = { ...about, name: metric };
       // Another counter may have that name already.
-      if (suffix === "" || metric.endsWith(`_${suffix}`) || byMetric.has(withUnit)) return [plain];
+      const isTaken = taken.has(withUnit) || withUnit.startsWith(OURS);
+      if (suffix === "" || metric.endsWith(`_${suffix}`) || isTaken) return [plain];
+      taken.add(withUnit);
       const united = { ...about, name: withUnit, unit: suffix };
       if (spelling === "both") return [plain, united];
       return [spelling === "with-unit" ? united : plain];

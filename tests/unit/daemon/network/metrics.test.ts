@@ -76,14 +76,6 @@ test("an agent's counters have the agent's labels and both names", () => {
   expect(metrics.lines()).toContain(`claude_code_token_usage_tokens_total{${labels}} 7`);
 });
 
-test("an exporter's own session_id and reserved names do not get in the way", () => {
-  const metrics = serving();
-  metrics.exported({ at: 0, value: 7, labels: { session_id: "mine", __x: "1", type: "input" } });
-  expect(metrics.lines()).toContain(
-    'claude_code_token_usage_total{session_id="s1",type="input"} 7',
-  );
-});
-
 test("scrapers are told apart by their program, or by the name that they give", () => {
   const metrics = serving();
   const value = (path: string, agent: string) =>

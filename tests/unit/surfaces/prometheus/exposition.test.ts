@@ -111,3 +111,20 @@ t_seconds_count 3
     `# HELP t_seconds Slow \\\\ \\"fast\\".\n# TYPE t_seconds histogram\n# UNIT t_seconds seconds\n${samples}# EOF\n`,
   );
 });
+
+test.each(["constructor", "toString", "__proto__"])(
+  "a counter or a unit called %s is one like any other",
+  (name) => {
+    const families = agentFamilies([series(name, ""), series("x", name)], "both");
+    const [, unit = ""] = /^x_(\w+)$/.exec(names(families).at(-1) ?? "") ?? [];
+    expect(names(families)).toEqual([name, "x", `x_${unit}`]);
+    expect(text(null, families)).toContain(`# HELP ${name}_total A counter of an agent's own.`);
+  },
+);
+
+test.each([
+  ["ours", [series("llm_bridge", "events_received")], ["llm_bridge"]],
+  ["each other's", [series("a", "b_c"), series("a_b", "c")], ["a", "a_b_c", "a_b"]],
+])("counters do not take %s names by their units", (_whose, given, wanted) => {
+  expect(names(agentFamilies(given, "both"))).toEqual(wanted);
+});
