@@ -43,10 +43,19 @@ const LEFT_OUT = new Set([
 ]);
 
 /** By which names Prometheus users know them. */
-const RENAMED: Readonly<Record<string, string>> = { "host.name": "host", "user.name": "user" };
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["host.name", "host"],
+  ["user.name", "user"],
+]);
+
+/** Prometheus keeps names with `__` to itself, and a session has one id. */
+const isFree = (label: string): boolean => !label.startsWith("__") && label !== "session_id";
 
 /** More labels are left out: each combination is a counter of its own. */
 const MAX_LABELS = 24;
+
+/** As long may all labels of a counter be: those of an agent have some hundred characters. */
+const MAX_LABEL_UNITS = 4096;
 
 /**
  * The counter of a metric with these attributes. The program's version is label `app_version` also where it
@@ -54,10 +63,15 @@ const MAX_LABELS = 24;
  */
 export function seriesKey(metric: string, unit: string, attributes: Attributes): SeriesKey {
   const labels: [string, string][] = [];
+  let room = MAX_LABEL_UNITS;
   for (const name of Object.keys(attributes).toSorted()) {
     const value = attributes[name];
     if (LEFT_OUT.has(name) || value === undefined || labels.length >= MAX_LABELS) continue;
-    labels.push([RENAMED[name] ?? prometheusName(name), String(value)]);
+    const label = RENAMED.get(name) ?? prometheusName(name);
+    const text = String(value);
+    if (!isFree(label) || label.length + text.length > room) continue;
+    room -= label.length + text.length;
+    labels.push([label, text]);
   }
   const version = attributes["app.version"] ?? attributes["service.version"];
   if (version !== undefined && attributes["app.version"] === undefined) {
@@ -76,18 +90,30 @@ export function seriesKey(metric: string, unit: string, attributes: Attributes):
 /** So many counters are known by their attributes; beyond, they are worked out anew. */
 const MAX_KNOWN = 50_000;
 
+/** As long may all of what they are known by be: twenty thousand of an agent's. */
+const MAX_KNOWN_UNITS = 16 * 1024 * 1024;
+
 /** Finds the counters of points. An exporter sends the same attributes in the same order over and over: those are worked out once. */
 export function createSeriesFinder(
   clean: (attributes: Attributes) => Attributes,
 ): (point: MetricPoint) => SeriesPoint {
   const known = new Map<string, SeriesKey>();
+  let knownUnits = 0;
   return ({ metric, unit, attributes, kind, isMonotonic, startAt, at, value }) => {
-    let raw = `${metric}\n${unit}`;
-    for (const name in attributes) raw += `\n${name}\t${attributes[name]}`;
+    let raw = `${metric.length} ${unit.length} ${metric}${unit}`;
+    // With the lengths: any text may be in a name or a value.
+    for (const name in attributes) {
+      const text = String(attributes[name]);
+      raw += `\n${name.length} ${text.length} ${name}${text}`;
+    }
     let series = known.get(raw);
     if (series === undefined) {
       series = seriesKey(metric, unit, clean(attributes));
-      if (known.size >= MAX_KNOWN) known.clear();
+      knownUnits += raw.length;
+      if (known.size >= MAX_KNOWN || knownUnits > MAX_KNOWN_UNITS) {
+        known.clear();
+        knownUnits = raw.length;
+      }
       known.set(raw, series);
     }
     return { series, kind, isMonotonic, ...(startAt !== undefined && { startAt }), at, value };

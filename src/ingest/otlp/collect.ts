@@ -24,6 +24,21 @@ export const MAX_DEPTH = 16;
 /** Longer texts are cut: nothing that is counted or shown is longer. */
 const MAX_TEXT_UNITS = 1024;
 
+/** A resource's attributes are those of each of its points: a short request could be long when it is read. */
+const MAX_RESOURCE_UNITS = 8 * 1024;
+
+/** What is kept of a resource's attributes; those of an agent have some hundred characters. */
+export function limitResource(attributes: Attributes): Attributes {
+  let room = MAX_RESOURCE_UNITS;
+  const kept = Object.entries(attributes).filter(([name, value]) => {
+    const units = name.length + String(value).length;
+    if (units > room) return false;
+    room -= units;
+    return true;
+  });
+  return Object.fromEntries(kept);
+}
+
 /** Aggregation temporalities of the protocol. */
 const DELTA = 1;
 const CUMULATIVE = 2;

@@ -4,6 +4,7 @@ import {
   type Collector,
   createCollector,
   cutText,
+  limitResource,
   MAX_ATTRIBUTES,
   MAX_DEPTH,
   TooManyEntries,
@@ -28,7 +29,8 @@ export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): D
   // The collector says "too many" by throwing.
   try {
     for (const entry of records(request[resources])) {
-      const resource = attributesOf(isRecord(entry["resource"]) ? entry["resource"] : {}, {});
+      const about = isRecord(entry["resource"]) ? entry["resource"] : {};
+      const resource = limitResource(attributesOf(about, {}));
       for (const scope of records(entry[scopes])) read(scope, resource, collector);
     }
   } catch (error) {

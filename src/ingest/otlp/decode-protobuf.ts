@@ -6,6 +6,7 @@ import {
   type Collector,
   createCollector,
   cutText,
+  limitResource,
   MAX_ATTRIBUTES,
   MAX_DEPTH,
   MAX_ENTRIES,
@@ -94,9 +95,10 @@ function readResource(reader: ExportReader, readScope: ReadScope, to: Collector)
     } else return false;
     return true;
   });
+  const limited = limitResource(resource);
   for (const pos of scopes) {
     reader.pos = pos;
-    readScope(reader, endOf(reader), resource, to);
+    readScope(reader, endOf(reader), limited, to);
   }
   reader.pos = end;
 }

@@ -29,6 +29,9 @@ export interface TelemetryWriter {
 /** Series whose row is known without asking. */
 const MAX_KNOWN_SERIES = 50_000;
 
+/** So long may the labels of all of them be. */
+const MAX_KNOWN_UNITS = 16 * 1024 * 1024;
+
 interface SeriesRow {
   readonly id: number;
   readonly labelSet: number;
@@ -173,6 +176,7 @@ function createSeriesRows(db: Database) {
     "INSERT INTO series (label_set, session, total, first_us, last_us) VALUES (?, ?, 0, ?, ?) RETURNING id",
   );
   let known = new Map<SeriesKey, SeriesRow>();
+  let knownUnits = 0;
 
   const labelSetOf = (key: SeriesKey): number => {
     const found = findLabelSet.get(key.metric, key.labels);
@@ -198,12 +202,17 @@ function createSeriesRows(db: Database) {
         addSeries.get(labelSet, session, atUs, atUs)?.id ??
         missing("series");
       const found = { id, labelSet };
-      if (known.size >= MAX_KNOWN_SERIES) known.clear();
+      knownUnits += key.labels.length;
+      if (known.size >= MAX_KNOWN_SERIES || knownUnits > MAX_KNOWN_UNITS) {
+        known.clear();
+        knownUnits = key.labels.length;
+      }
       known.set(key, found);
       return found;
     },
     forget(): void {
       known = new Map();
+      knownUnits = 0;
     },
   };
 }

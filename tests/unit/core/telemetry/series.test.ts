@@ -71,3 +71,45 @@ test("every name is one that Prometheus takes", () => {
     }),
   );
 });
+
+test("a name that every object has is a name like any other", () => {
+  const attributes = { constructor: "a", toString: "b", ["__proto__"]: "c" };
+  expect(labelsOf(attributes)).toEqual({ constructor: "a", toString: "b" });
+});
+
+test("an exporter's own session_id is no second session, and reserved names are no labels", () => {
+  expect(labelsOf({ session_id: "mine", __x: "1", type: "a" })).toEqual({ type: "a" });
+});
+
+test("labels that would be very long are left out, and shorter ones stay", () => {
+  const long = "v".repeat(1024);
+  const labels = labelsOf({ a: long, b: long, c: long, d: long, e: "short" }) as object;
+  expect(Object.keys(labels)).toEqual(["a", "b", "c", "e"]);
+});
+
+test("a value that looks like other attributes is not taken for them", () => {
+  const find = createSeriesFinder((attributes) => attributes);
+  const at = epochMs(1);
+  const rest = { metric: "m", unit: "", kind: "delta", isMonotonic: true, at, value: 1 } as const;
+  const texts = ["1\nb\t2", "1\n1 1 b2", "1\n1 1b2"];
+  const forged = texts.map((a) => find({ ...rest, attributes: { a } }).series);
+  const { series } = find({ ...rest, attributes: { a: "1", b: "2" } });
+  expect(forged).not.toContain(series);
+  expect(JSON.parse(series.labels)).toEqual({ a: "1", b: "2" });
+});
+
+test("what series are known by is bounded, however long it is", () => {
+  let cleaned = 0;
+  const find = createSeriesFinder((attributes) => {
+    cleaned++;
+    return attributes;
+  });
+  const at = epochMs(1);
+  const rest = { metric: "m", unit: "", kind: "delta", isMonotonic: true, at, value: 1 } as const;
+  const seen = (a: string) => find({ ...rest, attributes: { a } });
+  seen("first");
+  for (const letter of "abcdefghijklmnopqr") seen(letter.repeat(1024 * 1024));
+  const before = cleaned;
+  seen("first");
+  expect(cleaned).toBe(before + 1);
+});
