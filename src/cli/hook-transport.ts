@@ -9,7 +9,7 @@ import { bridgeToken } from "./bridge-token.ts";
 export async function describeTransport(
   word: string,
   dryRun: boolean,
-): Promise<Pick<InstallOptions, "transport" | "variables">> {
+): Promise<Pick<InstallOptions, "transport" | "variables" | "serverConfig">> {
   if (word === "command") return { transport: { kind: "command" } };
   if (word !== "http") {
     throw new BridgeFault("bad-usage", `Expected command or http, got ${word} (--transport)`, {
@@ -18,14 +18,13 @@ export async function describeTransport(
   }
   const { loadConfig } = await import("../config/load.ts");
   const { env } = process;
-  const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
-  if (!config.server.enabled) {
-    console.error(
-      `Hooks by HTTP need the daemon's web server: set \`enabled = true\` under \`[server]\` in ${configPath(env)}, and restart the daemon.`,
-    );
-  }
+  const path = configPath(env);
+  const { config } = await loadConfig({ path, env, readFile: readTextFile });
+  // With telemetry the daemon serves too.
+  const isServing = config.server.enabled || config.telemetry.enabled;
   return {
     transport: { kind: "http", port: config.server.port },
     variables: { [HOOK_TOKEN_VARIABLE]: bridgeToken(dryRun) },
+    ...(!isServing && path !== undefined && { serverConfig: path }),
   };
 }

@@ -11,6 +11,9 @@ import { quoteShellWord } from "./shell-words.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
 import { renderDiff } from "./text/diff.ts";
+import { SERVER } from "./setup/own-setting.ts";
+import { planOwnSetting } from "./setup/plan-own-setting.ts";
+import type { PlannedFile } from "./setup/step-plan.ts";
 import { writeKept } from "./write-kept.ts";
 
 /** What a person may say to `install-hooks`. */
@@ -28,6 +31,8 @@ export interface InstallOptions {
   readonly transport?: Transport;
   /** What the agent's environment gets. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Our own configuration, where it does not have the daemon serve yet what the hooks need. */
+  readonly serverConfig?: string;
 }
 
 /** Shows the change to the agent's settings, then makes it. Throws a `BridgeFault`, with nothing written, where that cannot be done safely. */
@@ -70,7 +75,31 @@ export function installHooks(
   for (const double of statusLineOnly ? [] : findDoubles(file.path, surroundings)) {
     print(`Note: ${describeDouble(double)}`);
   }
-  finish(file, plan, options, surroundings);
+  const server = planServer(options, surroundings);
+  finish(file, plan, server, options, surroundings);
+}
+
+/** Hooks by HTTP find nobody unless the daemon serves: that is set in our own configuration, after showing it. */
+function planServer(
+  { serverConfig }: InstallOptions,
+  surroundings: Surroundings,
+): PlannedFile | undefined {
+  if (serverConfig === undefined) return undefined;
+  const { print } = surroundings;
+  const planned = planOwnSetting(SERVER, true, serverConfig, surroundings);
+  if (!planned) {
+    print(
+      `Note: Hooks by HTTP need the daemon's web server, and Nix makes ${serverConfig}: set  services.llm-bridge.settings.server.enabled = true;`,
+    );
+    return undefined;
+  }
+  const { file, text } = planned;
+  const names = { before: file.bytes ? file.path : "/dev/null", after: file.path };
+  print(`\n${renderDiff(file.text, text, names, wantsColour(surroundings))}\n`);
+  print(
+    "Note: A daemon that runs already serves when it is started again, or has read its configuration again: systemctl --user reload llm-bridge",
+  );
+  return planned;
 }
 
 /** Colour on a screen, unless `NO_COLOR` is set to anything. */
@@ -86,18 +115,26 @@ export const mayWrite = (
 function finish(
   file: SettingsFile,
   plan: InstallPlan,
+  server: PlannedFile | undefined,
   options: InstallOptions,
   surroundings: Surroundings,
 ): void {
   const { print } = surroundings;
-  if (plan.text === file.text) print(`All of this is installed already in ${file.path}.`);
+  if (plan.text === file.text && !server)
+    print(`All of this is installed already in ${file.path}.`);
   else if (options.dryRun) print("Dry run: nothing was written.");
   else if (!mayWrite(options, surroundings)) print("Nothing was written.");
   else {
-    const backup = write(file, plan.text, surroundings);
-    print(
-      `Written to ${file.path}.${backup === undefined ? "" : ` The file as it was: ${backup}`}`,
-    );
+    if (plan.text !== file.text) {
+      const backup = write(file, plan.text, surroundings);
+      print(
+        `Written to ${file.path}.${backup === undefined ? "" : ` The file as it was: ${backup}`}`,
+      );
+    }
+    if (server) {
+      writeKept(server.file, server.text, server.ownership, surroundings);
+      print(`Written to ${server.file.path}.`);
+    }
     const named = options.settings === undefined ? "" : ` --settings ${quoteShellWord(file.path)}`;
     print(`Undo with: waybar-llm-bridge uninstall-hooks${named}`);
   }

@@ -37,7 +37,7 @@ export default defineCommand({
     "no-agent": { type: "boolean", description: "Leave the agents' settings alone" },
     telemetry: {
       type: "boolean",
-      description: "Let the agent export its telemetry to the bridge",
+      description: "Let the agent export its telemetry, and the bridge receive it",
     },
     "no-waybar": { type: "boolean", description: "Leave Waybar's configuration alone" },
     "no-style": { type: "boolean", description: "Leave Waybar's style sheet alone" },

@@ -75,7 +75,7 @@ async function tellApart({ counters, sources }: ViewSources, window: UsageWindow
     return {
       empty:
         sources.telemetry === "off"
-          ? "Telemetry is off. Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry` tells the agent to send it."
+          ? "Telemetry is off. `waybar-llm-bridge setup --telemetry` has the daemon receive it and the agent send it; start the daemon again afterwards."
           : "Nothing has been received yet.",
     };
   }

@@ -29,7 +29,7 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   );
   const file = readSettings(path);
   const version = client.kind === "known" ? client.version : undefined;
-  const { exportVariables: variables, receives } = machine.bridge;
+  const { exportVariables: variables } = machine.bridge;
   const before = readInstallation(parseDocument(file.text, path));
   const { hasPlugin, hooks } = before;
   const request = {
@@ -79,11 +79,6 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
       ...(client.kind === "unknown"
         ? [
             `The version of Claude Code is not known: ${client.why}. Only the events that every version has are hooked; name the oldest version in use with --claude-version X.Y.Z for more.`,
-          ]
-        : []),
-      ...(options.telemetry && !receives
-        ? [
-            `The daemon does not receive telemetry yet: set \`enabled = true\` under \`[telemetry]\` in ${machine.bridge.path ?? "its configuration"}, and restart it.`,
           ]
         : []),
       ...plan.notes,

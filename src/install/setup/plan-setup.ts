@@ -5,6 +5,7 @@ import { planAgent } from "./plan-agent.ts";
 import { planCompletions } from "./plan-completions.ts";
 import { otherAgents, planOtherAgent } from "./plan-other-agent.ts";
 import { planService } from "./plan-service.ts";
+import { planTelemetry } from "./plan-telemetry.ts";
 import { planStyle } from "./plan-style.ts";
 import { DEFAULT_MODULE, planWaybar } from "./plan-waybar.ts";
 import type { SetupMachine } from "./setup-machine.ts";
@@ -30,6 +31,12 @@ export async function planSetup(
       part: "agent",
       isWanted: wantsClaude(options),
       plan: () => planAgent(options, machine, binary),
+    },
+    {
+      part: "agent",
+      title: "Telemetry",
+      isWanted: options.telemetry,
+      plan: () => planTelemetry(machine),
     },
     ...otherAgents(options, machine).map((agent): Job => ({
       part: "agent",

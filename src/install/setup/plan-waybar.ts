@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { isTaken, readIfThere, realPathOf } from "../files.ts";
 import { isManagedByNix } from "../nix-managed.ts";
 import { requireHome } from "../settings-path.ts";
-import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
 import { parseDocument } from "../text/document.ts";
 import { type Bar, readBars } from "../waybar/bar-config.ts";
@@ -11,7 +10,8 @@ import { existingMode, planModule, signalsOfOthers } from "../waybar/plan-module
 import { CONFIG_NAMES, type WaybarPlaces, waybarPlaces } from "../waybar/places.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
-import { setSignal } from "./signal-setting.ts";
+import { SIGNAL } from "./own-setting.ts";
+import { planOwnSetting } from "./plan-own-setting.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
 
 /** The plan for Waybar's configuration, and the module's name for its style. */
@@ -154,10 +154,9 @@ function chooseSignal(
 /** What `[bar] signal` may be, the usual ones first. */
 const SIGNALS: readonly number[] = Array.from({ length: 30 }, (_, index) => ((index + 8) % 30) + 1);
 
-function planSignal(signal: number, { bridge, env }: SetupMachine): readonly PlannedFile[] {
-  const { path } = bridge;
-  if (signal === bridge.signal || path === undefined || isManagedByNix(path, env)) return [];
-  const file = readSettings(path);
-  const text = setSignal(file.text, signal, path);
-  return [{ file, text, ownership: { part: "signal", hadOurs: false }, isWhollyOurs: false }];
+function planSignal(signal: number, machine: SetupMachine): readonly PlannedFile[] {
+  const { path, signal: inForce } = machine.bridge;
+  if (signal === inForce || path === undefined) return [];
+  const file = planOwnSetting(SIGNAL, signal, path, machine);
+  return file ? [file] : [];
 }

@@ -18,7 +18,7 @@ import { hasUserManager } from "./plan-service.ts";
 import { isAgreed } from "./run-setup.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
-import { takeOutSignal } from "./signal-setting.ts";
+import { takeOutOwnSettings } from "./own-setting.ts";
 import { SERVICE_UNIT, SOCKET_UNIT } from "./unit-names.ts";
 
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -109,8 +109,8 @@ function takeOutFor({ part, path }: Place, { bridge }: SetupMachine): TakeOut {
       return takeOutBlock(path);
     case "signal":
       return (text, original) => ({
-        text: takeOutSignal(text, original),
-        words: "Only our signal is taken out; all else stays.",
+        text: takeOutOwnSettings(text, original),
+        words: "Only what setup has set is taken out; all else stays.",
         notes: [],
       });
     default:

@@ -462,3 +462,29 @@ describe("what cannot be edited safely is refused, with nothing written", () => 
     expect(read(settings)).toBe("{}");
   });
 });
+
+describe("hooks by HTTP", () => {
+  const http = (): Partial<InstallOptions> => ({
+    yes: true,
+    transport: { kind: "http", port: 4319 },
+    serverConfig: join(home, ".config/llm-bridge/config.toml"),
+  });
+
+  test("have the daemon serve: our configuration is shown, written, and says what for", () => {
+    write(join(home, ".config/llm-bridge/config.toml"), "[budget]\ndaily = 5\n");
+    install({ ...http(), dryRun: true });
+    expect(read(join(home, ".config/llm-bridge/config.toml"))).toBe("[budget]\ndaily = 5\n");
+    expect(printed.join("\n")).toContain("+enabled = true");
+    install(http());
+    expect(read(join(home, ".config/llm-bridge/config.toml"))).toBe(
+      "[budget]\ndaily = 5\n\n[server]\nenabled = true  # for install-hooks --transport http\n",
+    );
+  });
+
+  test("that are there already get a daemon that serves all the same", () => {
+    const { serverConfig: config = "", ...hooks } = http();
+    install(hooks);
+    install({ ...hooks, serverConfig: config });
+    expect(Bun.TOML.parse(read(config))).toEqual({ server: { enabled: true } });
+  });
+});

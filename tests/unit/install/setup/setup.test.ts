@@ -384,11 +384,51 @@ describe("telemetry", () => {
     const before = home.snapshot();
     await home.setup({ parts: only, telemetry: true });
     expect(configOf(home.settings)["env"]).toMatchObject({ EDITOR: "vi", ...variables });
-    expect(home.said).toContain("set `enabled = true` under `[telemetry]`");
-    await home.setup({ parts: only, telemetry: true });
+    const { bridge } = home.machine();
+    expect(Bun.TOML.parse(home.read(bridge.path ?? ""))).toEqual({ telemetry: { enabled: true } });
+    await home.setup({ parts: only, telemetry: true }, { bridge: { ...bridge, receives: true } });
     expect(home.printed.at(-1)).toBe("Nothing to do.");
     await home.undo();
     expect(home.snapshot()).toEqual(before);
+  });
+
+  test("is received from then on, and what the user wrote into our configuration stays", async () => {
+    home.write(home.settings, "{}\n");
+    const config = home.write(".config/llm-bridge/config.toml", "[budget]\ndaily = 5\n");
+    await home.setup({ parts: only, telemetry: true });
+    expect(Bun.TOML.parse(home.read(config))).toEqual({
+      budget: { daily: 5 },
+      telemetry: { enabled: true },
+    });
+    home.write(".config/llm-bridge/config.toml", `# mine\n${home.read(config)}`);
+    await home.undo();
+    expect(home.read(config)).toBe("# mine\n[budget]\ndaily = 5\n");
+  });
+
+  test("and a signal that is taken are both set in one go, and both go again", async () => {
+    home.write(home.settings, "{}\n");
+    home.write(
+      home.config,
+      '{ "custom/other": { "signal": 8 }, "modules-left": ["custom/other"] }',
+    );
+    const { bridge } = home.machine();
+    const parts = new Set(["agent", "waybar"] as const);
+    expect(await home.setup({ parts, telemetry: true })).toBe(true);
+    expect(Bun.TOML.parse(home.read(bridge.path ?? ""))).toEqual({
+      telemetry: { enabled: true },
+      bar: { signal: 9 },
+    });
+    home.write(".config/llm-bridge/config.toml", `# mine\n${home.read(bridge.path ?? "")}`);
+    await home.undo();
+    expect(home.read(bridge.path ?? "")).toBe("# mine\n");
+  });
+
+  test("is said to be left to Nix where Nix makes our configuration", async () => {
+    home.write(home.settings, "{}\n");
+    const env = { HOME: home.path, NIX_STORE_DIR: join(home.path, ".config/llm-bridge") };
+    home.write(".config/llm-bridge/config.toml", "");
+    await home.setup({ parts: only, telemetry: true }, { env });
+    expect(home.said).toContain("services.llm-bridge.settings.telemetry.enabled = true;");
   });
 
   test("goes out of settings that were changed since, and leaves the rest", async () => {

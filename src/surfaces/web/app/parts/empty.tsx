@@ -22,7 +22,7 @@ export function telemetryWords({ telemetry, store }: Sources): string {
   if (store === "prometheus") return "The store has nothing of it in this range.";
   switch (telemetry) {
     case "off":
-      return "Telemetry is off. Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry` tells the agent to send it.";
+      return "Telemetry is off. `waybar-llm-bridge setup --telemetry` has the daemon receive it and the agent send it; start the daemon again afterwards.";
     case "empty":
       return "Telemetry is on, and nothing has come yet: it begins with the agent's next session.";
     case "on":

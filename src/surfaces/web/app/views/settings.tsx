@@ -169,7 +169,7 @@ const Telemetry = ({ settings: { telemetry } }: { settings: SettingsView }) => (
         </>
       ) : (
         <p>
-          <WithCommands text="Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry` tells the agent to send it." />{" "}
+          <WithCommands text="`waybar-llm-bridge setup --telemetry` has the daemon receive it and the agent send it; start the daemon again afterwards." />{" "}
           <span class="muted">
             Active time, lines, commits, and cost by skill, plugin and MCP server come from it.
             Nothing leaves this machine.

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { setSignal, takeOutSignal } from "../../../../src/install/setup/signal-setting.ts";
+import {
+  setOwnSetting,
+  SIGNAL,
+  takeOutOwnSettings,
+  TELEMETRY,
+} from "../../../../src/install/setup/own-setting.ts";
+
+const setSignal = (text: string, signal: number, path: string): string =>
+  setOwnSetting(text, SIGNAL, signal, path);
+const setTelemetry = (text: string): string => setOwnSetting(text, TELEMETRY, true, "f");
 
 describe("our own signal in our own configuration", () => {
   test.each([
@@ -54,7 +63,7 @@ describe("our own signal in our own configuration", () => {
       fc.property(lines, (inBar) => {
         const before = `[budget]\ndaily = 5\n\n[bar]\n${inBar}`;
         const changed = `# new\n${setSignal(before, 9, "f")}`;
-        const back = takeOutSignal(changed, before);
+        const back = takeOutOwnSettings(changed, before);
         expect(back.startsWith("# new\n[budget]\ndaily = 5\n")).toBe(true);
         expect(withoutEmptyBar(back)).toEqual(withoutEmptyBar(before));
       }),
@@ -63,11 +72,37 @@ describe("our own signal in our own configuration", () => {
 
   test("goes with its section where it was alone in it", () => {
     const before = "[budget]\ndaily = 5\n";
-    expect(takeOutSignal(`# new\n${setSignal(before, 9, "f")}`, before)).toBe(`# new\n${before}`);
+    expect(takeOutOwnSettings(`# new\n${setSignal(before, 9, "f")}`, before)).toBe(
+      `# new\n${before}`,
+    );
   });
 
   test("stays where the user had one before", () => {
-    expect(takeOutSignal("[bar]\nsignal = 9\n", "[bar]\nsignal = 8\n")).toBe("[bar]\nsignal = 9\n");
+    expect(takeOutOwnSettings("[bar]\nsignal = 9\n", "[bar]\nsignal = 8\n")).toBe(
+      "[bar]\nsignal = 9\n",
+    );
+  });
+});
+
+describe("what setup --telemetry sets there", () => {
+  test("says who has written it, and goes again, whatever is written around it", () => {
+    const before = '[telemetry]\nforward = "http://collector.example:4318"\n';
+    const set = setTelemetry(setSignal(before, 9, "f"));
+    expect(set).toContain("[telemetry]\nenabled = true  # for setup --telemetry\nforward");
+    expect(takeOutOwnSettings(`# new\n${set}`, before)).toBe(`# new\n${before}`);
+  });
+
+  test("is a line of the user's that is changed where there is one, and that one stays", () => {
+    const before = "[telemetry]\nenabled = false # not yet\n";
+    const set = setTelemetry(before);
+    expect(set).toBe("[telemetry]\nenabled = true # not yet\n");
+    expect(takeOutOwnSettings(set, before)).toBe(set);
+  });
+
+  test("is not taken for ours where the user has written it", () => {
+    const theirs = "[telemetry]\nenabled = true\n\n[server]\nenabled = true\n";
+    expect(setTelemetry(theirs)).toBe(theirs);
+    expect(takeOutOwnSettings(theirs, "")).toBe(theirs);
   });
 });
 
