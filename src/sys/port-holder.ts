@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { listPids, readComm } from "./processes.ts";
 
+/** Whether anybody at all listens on a TCP port of this machine, on whichever address. */
+export const isPortHeld = (port: number): boolean => inodesAt(port).size > 0;
+
 /** The process that listens on a TCP port of this machine; undefined where there is none, or it is not ours to look at. */
 export function findPortHolder(
   port: number,
 ): { readonly pid: number; readonly comm: string } | undefined {
-  const inodes = new Set([
-    ...listeningInodes("/proc/net/tcp", port),
-    ...listeningInodes("/proc/net/tcp6", port),
-  ]);
+  const inodes = inodesAt(port);
   if (inodes.size === 0) return undefined;
   for (const pid of listPids()) {
     for (const link of openFiles(pid)) {
@@ -18,6 +18,9 @@ export function findPortHolder(
   }
   return undefined;
 }
+
+const inodesAt = (port: number): ReadonlySet<string> =>
+  new Set([...listeningInodes("/proc/net/tcp", port), ...listeningInodes("/proc/net/tcp6", port)]);
 
 /** TCP_LISTEN in /proc/net/tcp, proc(5). */
 const LISTENING = "0A";

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { freePort } from "../support/free-port.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
 
 interface Report {
   readonly ok: boolean;
@@ -70,6 +72,28 @@ test("a client without our hooks is broken, and the command that mends it does",
 
   expect(levelsOf(before, "hooks")).toEqual(["broken"]);
   expect(levelsOf(after, "hooks")).toEqual(["ok"]);
+});
+
+test("an agent that sends to ports where nobody listens is told, until the daemon is there", async () => {
+  await using sandbox = createSandbox();
+  const [otlp, grpc, http] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    ...furnish(sandbox),
+    LLM_BRIDGE_OTLP_HTTP_PORT: String(otlp),
+    LLM_BRIDGE_OTLP_GRPC_PORT: String(grpc),
+    LLM_BRIDGE_HTTP_PORT: String(http),
+  };
+  await sandbox.run(["setup", "--telemetry", "--yes", "--agent", "claude"], { env });
+  await sandbox.run(["install-hooks", "--yes", "--transport", "http"], { env });
+  const alone = await examine(sandbox, env);
+  expect(levelsOf(alone, "http-hooks")).toEqual(["broken"]);
+  expect(levelsOf(alone, "telemetry")).toEqual(["warning"]);
+
+  await sandbox.startDaemon([], { env });
+  await until("it receives and serves", async () => {
+    const { findings } = await examine(sandbox, env);
+    return !findings.some(({ check }) => check === "http-hooks" || check === "telemetry");
+  });
 });
 
 test("settings and a configuration that are no files are told, and keep it from nothing", async () => {

@@ -27,6 +27,8 @@ export const CHECKS = {
     "hook-program",
     "hook-events",
     "unknown-events",
+    "http-hooks",
+    "telemetry",
     "status-line",
   ],
   Ledger: ["ledger", "malformed-lines", "unpriced-model", "transcripts"],

@@ -85,6 +85,10 @@ export interface ServiceFacts {
 export interface ConfigFacts {
   readonly path: string | undefined;
   readonly bar: BarConfig;
+  /** Where the daemon is told to serve; undefined: nowhere. */
+  readonly serverPort: number | undefined;
+  /** Where the daemon is told to receive telemetry. */
+  readonly otlpPorts: readonly number[];
   /** Each in words, and what mends it. */
   readonly problems: readonly { readonly text: string; readonly mend: string }[];
 }
@@ -125,6 +129,16 @@ export interface AgentFacts {
   /** The hooks that `install-hooks` would install for this version. */
   readonly expectedEvents: readonly string[];
   readonly settings: readonly SettingsFacts[];
+  /** Of an agent that is started in this shell. */
+  readonly shellPorts: readonly AgentPort[];
+}
+
+/** A port of this machine that the agent is told to send to. */
+export interface AgentPort {
+  readonly what: "hooks" | "telemetry";
+  readonly port: number;
+  /** Whether anybody listens there. */
+  readonly isOpen: boolean;
 }
 
 /** A settings file that is there. */
@@ -146,6 +160,7 @@ export interface SettingsFacts {
   readonly statusLine: "ours" | "missing" | "theirs" | "none";
   readonly disableAllHooks: boolean;
   readonly allowManagedHooksOnly: boolean;
+  readonly ports: readonly AgentPort[];
   /** After how many days the client deletes transcripts, where the file says so. */
   readonly cleanupPeriodDays?: number;
 }

@@ -6,7 +6,8 @@ import {
   UNKNOWN_EVENT_SKIPPED_SINCE,
 } from "../../../agents/claude/versions.ts";
 import { type Finding, inArea } from "../finding.ts";
-import type { Machine, SettingsFacts } from "../machine.ts";
+import type { AgentPort, Machine, SettingsFacts } from "../machine.ts";
+import { startCommand } from "./service.ts";
 
 const { ok, warning, broken } = inArea("Claude Code");
 
@@ -19,6 +20,7 @@ export function checkAgent(machine: Machine): readonly Finding[] {
     ...settings.flatMap((file) => checkFile(file, machine)),
     ...checkInstallation(installed, machine),
     ...checkPlugin(installed, machine),
+    ...checkPorts(machine),
     ...checkStatusLine(installed, machine),
   ];
 }
@@ -120,6 +122,34 @@ function checkPlugin(
   const text = `The plugin llm-bridge and ${first.path} both bring hooks, so every event is sent twice`;
   const mend = `${program.command} uninstall-hooks --settings ${Bun.$.escape(first.path)} && ${program.command} install-hooks --status-line-only`;
   return [found, warning("hooks-twice", text, mend)];
+}
+
+/** What the agent sends by itself, and whether anybody is there to take it. */
+function checkPorts(machine: Machine): readonly Finding[] {
+  const { agent, config, daemon, program, service } = machine;
+  const pid = daemon.process?.pid;
+  const start = startCommand(machine);
+  const restart = pid === undefined || service?.mainPid === pid ? start : `kill ${pid}; ${start}`;
+  const closed = (what: AgentPort["what"]) =>
+    [...agent.settings.flatMap(({ ports }) => ports), ...agent.shellPorts].find(
+      (port) => port.what === what && !port.isOpen,
+    );
+  const findings: Finding[] = [];
+  const hooks = closed("hooks");
+  if (hooks) {
+    const install = `${program.command} install-hooks --transport http; `;
+    const isTold = config.serverPort === hooks.port;
+    const text = `Hooks go by HTTP to port ${hooks.port}, where nobody listens: what they tell is lost`;
+    findings.push(broken("http-hooks", text, `${isTold ? "" : install}${restart}`));
+  }
+  const exports = closed("telemetry");
+  if (exports) {
+    const setup = `${program.command} setup --telemetry; `;
+    const isTold = config.otlpPorts.includes(exports.port);
+    const text = `The agent exports its telemetry to port ${exports.port}, where nobody listens`;
+    findings.push(warning("telemetry", text, `${isTold ? "" : setup}${restart}`));
+  }
+  return findings;
 }
 
 function checkStatusLine(

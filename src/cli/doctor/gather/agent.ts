@@ -1,6 +1,9 @@
 import { type ClaudeVersion, parseClaudeVersion } from "../../../agents/claude/versions.ts";
+import type { Installation } from "../../../install/own-entries.ts";
 import { claudeConfigDirs, type Env } from "../../../sys/paths.ts";
-import type { AgentFacts, SettingsFacts } from "../machine.ts";
+import { isPortHeld } from "../../../sys/port-holder.ts";
+import { exportPort } from "../export-port.ts";
+import type { AgentFacts, AgentPort, SettingsFacts } from "../machine.ts";
 import { readText } from "./read-text.ts";
 import type { Self } from "./self.ts";
 
@@ -15,7 +18,8 @@ export async function gatherAgent(env: Env, self: Self): Promise<AgentFacts> {
     import("../../../install/hook-entries.ts"),
     gatherSettings(env, self),
   ]);
-  return { path, version, expectedEvents: chooseEvents(version).chosen, settings };
+  const shellPorts = exportPorts((name) => env[name]);
+  return { path, version, expectedEvents: chooseEvents(version).chosen, settings, shellPorts };
 }
 
 /** The version as the installation tells it. Only where it does not is the program asked, which takes up to seconds. */
@@ -90,6 +94,9 @@ async function readSettings(
     const isTrue = (name: string) =>
       root !== undefined && propertyValue(root, name)?.value === true;
     const own = readInstallation(document);
+    const environment = root && propertyValue(root, "env");
+    const valueOf = (name: string): unknown =>
+      environment && propertyValue(environment, name)?.value;
     const cleanupPeriodDays: unknown = root && propertyValue(root, "cleanupPeriodDays")?.value;
     const hasStatusLine = root !== undefined && propertyValue(root, "statusLine") !== undefined;
     return {
@@ -115,6 +122,7 @@ async function readSettings(
           : "none",
       disableAllHooks: isTrue("disableAllHooks"),
       allowManagedHooksOnly: isTrue("allowManagedHooksOnly"),
+      ports: [...hookPorts(own.hooks), ...exportPorts(valueOf)],
       ...(typeof cleanupPeriodDays === "number" && { cleanupPeriodDays }),
     };
   } catch (error) {
@@ -133,7 +141,20 @@ const useless = (path: string, scope: SettingsFacts["scope"], problem: string): 
   statusLine: "none",
   disableAllHooks: false,
   allowManagedHooksOnly: false,
+  ports: [],
 });
+
+const hookPorts = (hooks: Installation["hooks"]): readonly AgentPort[] =>
+  [...new Set(hooks.flatMap(({ httpPort }) => httpPort ?? []))].map((port) => ({
+    what: "hooks",
+    port,
+    isOpen: isPortHeld(port),
+  }));
+
+function exportPorts(valueOf: (name: string) => unknown): readonly AgentPort[] {
+  const port = exportPort(valueOf);
+  return port === undefined ? [] : [{ what: "telemetry", port, isOpen: isPortHeld(port) }];
+}
 
 function judgeProgram(binary: string, self: Self): SettingsFacts["hooks"][number]["program"] {
   const path = binary.startsWith("/") ? binary : (Bun.which(binary) ?? binary);

@@ -31,6 +31,11 @@ export async function gatherMachine(): Promise<Machine> {
   const facts: ConfigFacts = {
     path,
     bar: config.bar,
+    // With telemetry the daemon serves too.
+    serverPort: config.server.enabled || config.telemetry.enabled ? config.server.port : undefined,
+    otlpPorts: config.telemetry.enabled
+      ? [config.telemetry.otlp_http_port, config.telemetry.otlp_grpc_port]
+      : [],
     problems: problems.map((problem) => ({
       text: describeConfigProblem(problem),
       mend: mendConfig(problem),

@@ -17,6 +17,9 @@ const problemsOf = (machine: Machine): readonly string[] =>
     .filter(({ level }) => level !== "ok")
     .map(({ level, check }) => `${level} ${check}`);
 
+const mendOf = (machine: Machine, name: string): string =>
+  examine(machine).find(({ check }) => check === name)?.mend ?? "";
+
 test("a machine on which all is well has no problem", () => {
   expect(problemsOf(SOUND)).toEqual([]);
   expect(isSound(examine(SOUND))).toBe(true);
@@ -192,6 +195,28 @@ describe("of Claude Code", () => {
   ];
   test.each(cases)("%s is told", (_title, settings, problems) => {
     expect(problemsOf({ ...SOUND, agent: { ...agent, settings } })).toEqual([...problems]);
+  });
+
+  test("hooks by HTTP that nobody takes are told, with what makes the daemon take them", () => {
+    const ports = [{ what: "hooks" as const, port: 4319, isOpen: false }];
+    const machine = { ...SOUND, agent: { ...agent, settings: [{ ...user, ports }] } };
+    expect(problemsOf(machine)).toEqual(["broken http-hooks"]);
+    expect(mendOf(machine, "http-hooks")).toBe(
+      "waybar-llm-bridge install-hooks --transport http; kill 77; waybar-llm-bridge daemon &",
+    );
+    const told = { ...machine, config: { ...config, serverPort: 4319 } };
+    expect(mendOf(told, "http-hooks")).toBe("kill 77; waybar-llm-bridge daemon &");
+    const open = [{ ...user, ports: ports.map((port) => ({ ...port, isOpen: true })) }];
+    expect(problemsOf({ ...SOUND, agent: { ...agent, settings: open } })).toEqual([]);
+  });
+
+  test("telemetry that nobody receives is told, also where only this shell asks for it", () => {
+    const shellPorts = [{ what: "telemetry" as const, port: 4317, isOpen: false }];
+    const machine = { ...SOUND, agent: { ...agent, shellPorts } };
+    expect(problemsOf(machine)).toEqual(["warning telemetry"]);
+    expect(mendOf(machine, "telemetry")).toStartWith("waybar-llm-bridge setup --telemetry; ");
+    const told = { ...machine, config: { ...config, otlpPorts: [4318, 4317] } };
+    expect(mendOf(told, "telemetry")).toBe("kill 77; waybar-llm-bridge daemon &");
   });
 
   test("an event that the version does not know is told where it switches the file off", () => {

@@ -35,6 +35,8 @@ export const SOUND: Machine = {
   config: {
     path: "/home/ann/.config/llm-bridge/config.toml",
     bar: DEFAULT_CONFIG.bar,
+    serverPort: undefined,
+    otlpPorts: [],
     problems: [],
   },
   bars: [{ pid: 88, listens: true, libc: "glibc" }],
@@ -44,6 +46,7 @@ export const SOUND: Machine = {
     version: { major: 2, minor: 1, patch: 329, preRelease: false },
     expectedEvents: ["SessionStart", "Stop"],
     settings: [userSettings()],
+    shellPorts: [],
   },
   ledger: soundLedger(),
   system: { kernel: "6.18.44", arch: "x64", variables: [], hasIconFont: true },
@@ -86,6 +89,7 @@ export function userSettings(): SettingsFacts {
     statusLine: "ours",
     disableAllHooks: false,
     allowManagedHooksOnly: false,
+    ports: [],
   };
 }
 
