@@ -1,3 +1,4 @@
+import { HOOK_TOKEN_VARIABLE } from "../agents/claude/telemetry-env.ts";
 import { renderVersion } from "../agents/claude/versions.ts";
 import { findBinary } from "./binary-path.ts";
 import { type ClientVersion, detectClientVersion } from "./client-version.ts";
@@ -14,6 +15,7 @@ import { renderDiff } from "./text/diff.ts";
 import { SERVER } from "./setup/own-setting.ts";
 import { planOwnSetting } from "./setup/plan-own-setting.ts";
 import type { PlannedFile } from "./setup/step-plan.ts";
+import { pathFacts } from "../sys/path-facts.ts";
 import { writeKept } from "./write-kept.ts";
 
 /** What a person may say to `install-hooks`. */
@@ -75,8 +77,21 @@ export function installHooks(
   for (const double of statusLineOnly ? [] : findDoubles(file.path, surroundings)) {
     print(`Note: ${describeDouble(double)}`);
   }
+  for (const note of noteReaders(file, options)) print(note);
   const server = planServer(options, surroundings);
   finish(file, plan, server, options, surroundings);
+}
+
+/** Whoever has the token can tell the daemon what they like: a file that holds it is for its owner alone. */
+function noteReaders(
+  { bytes, target }: SettingsFile,
+  { variables = {} }: InstallOptions,
+): readonly string[] {
+  const isOpen = bytes !== undefined && ((pathFacts(target)?.mode ?? 0) & 0o044) !== 0;
+  if (!isOpen || variables[HOOK_TOKEN_VARIABLE] === undefined) return [];
+  return [
+    `Note: The token is for you alone, and others on this machine may read the file: chmod 600 ${quoteShellWord(target)}`,
+  ];
 }
 
 /** Hooks by HTTP find nobody unless the daemon serves: that is set in our own configuration, after showing it. */

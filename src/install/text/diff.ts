@@ -4,7 +4,7 @@ const MAX_SHOWN_CHARACTERS = 300; // a minified file is one endless line
 
 type Change = { readonly kind: "same" | "removed" | "added"; readonly line: string };
 
-/** Unified diff of two texts, for people: endless lines are cut, control characters shown as `�`. Empty when the texts are equal. */
+/** Unified diff of two texts, for people: endless lines are cut, control characters shown as `�`, our token is left out. Empty when the texts are equal. */
 export function renderDiff(
   before: string,
   after: string,
@@ -162,9 +162,16 @@ const MARKS = { same: " ", removed: "-", added: "+" } as const;
 const range = (start: number, count: number): string =>
   count === 1 ? `${start}` : `${count === 0 ? start - 1 : start},${count}`;
 
+/** Our token, as hooks by HTTP and exports to other machines have it in an agent's settings. */
+const TOKEN = /("LLM_BRIDGE_HOOK_TOKEN"\s*:\s*"|Authorization=Bearer%20)[\w-]+/g;
+
 function cutLine(line: string): string {
   const noNewline = line.endsWith(NO_NEWLINE) ? NO_NEWLINE : "";
-  const body = line.slice(0, line.length - noNewline.length).replace(/\r$/, "");
+  // People show diffs to others, and scripts write them into logs.
+  const body = line
+    .slice(0, line.length - noNewline.length)
+    .replace(/\r$/, "")
+    .replace(TOKEN, "$1…");
   const cut =
     body.length <= MAX_SHOWN_CHARACTERS ? body : `${body.slice(0, MAX_SHOWN_CHARACTERS)}…`;
   // A comment may hold an escape sequence: it is text here, not an order to the terminal.

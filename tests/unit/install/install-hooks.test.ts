@@ -481,6 +481,20 @@ describe("hooks by HTTP", () => {
     );
   });
 
+  test("have a token that is not shown, and a word where others may read the file", () => {
+    const token = "not-a-secret-but-43-characters-as-they-are";
+    const variables = { LLM_BRIDGE_HOOK_TOKEN: token };
+    write(settings, SETTINGS, 0o644);
+    install({ ...http(), variables });
+    expect(read(settings)).toContain(token);
+    expect(printed.join("\n")).not.toContain(token);
+    expect(printed.join("\n")).toContain(`chmod 600 ${settings}`);
+    chmodSync(settings, 0o600);
+    printed = [];
+    install({ ...http(), variables });
+    expect(printed.join("\n")).not.toContain("chmod");
+  });
+
   test("that are there already get a daemon that serves all the same", () => {
     const { serverConfig: config = "", ...hooks } = http();
     install(hooks);
