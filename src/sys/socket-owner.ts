@@ -5,7 +5,7 @@ import type { SocketAddress } from "./http-server.ts";
  * Whose the other end of a loopback connection to one of our ports is, as the kernel has it (/proc/net/tcp in
  * proc(5)). Undefined where it is closed by now, or is not of this machine.
  */
-export function findSocketOwner(peer: SocketAddress, ourPort: number): number | undefined {
+function findSocketOwner(peer: SocketAddress, ourPort: number): number | undefined {
   if (peer.address !== "127.0.0.1") return undefined;
   const [local, remote] = [hexAddress(peer.port), hexAddress(ourPort)];
   // A connection that is addressed to a name may still be one of IPv4 by a socket of IPv6.
@@ -14,6 +14,14 @@ export function findSocketOwner(peer: SocketAddress, ourPort: number): number | 
     ownerIn("/proc/net/tcp6", `${MAPPED}${local}`, `${MAPPED}${remote}`)
   );
 }
+
+/** Whether the other end of a loopback connection to one of our ports is a process of this user, or of root, who reads everything anyway. */
+export function isOfUser(uid: number, peer: SocketAddress | undefined, ourPort: number): boolean {
+  const owner = peer && findSocketOwner(peer, ourPort);
+  return owner === uid || owner === ROOT;
+}
+
+const ROOT = 0;
 
 /** ::ffff:0:0/96, in the words of four bytes that the kernel prints. */
 const MAPPED = "0000000000000000FFFF0000";

@@ -11,12 +11,12 @@ import { madeUpExports } from "../../scripts/bench/otlp-data.ts";
 import { findClient } from "../support/claude-lab/client.ts";
 import { runPrintClient } from "../support/claude-lab/print-client.ts";
 import { prepareClient } from "../support/claude-lab/terminal-client.ts";
-import { describeNeeding } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere } from "../support/describe-needing.ts";
 import { freePort, holdPort } from "../support/free-port.ts";
 import { recordedRequests, type RecordedRequest } from "../support/otlp-fixtures.ts";
 import { exportByGrpc } from "../support/otlp-grpc-client.ts";
 import type { Running } from "../support/running.ts";
-import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { asUser, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
 /** Three sessions of 2 s each; a busy machine several times that. */
@@ -166,6 +166,47 @@ test("who listens to all addresses has a token for senders, and tells it nobody"
 });
 
 const isRoot = process.getuid?.() === 0;
+
+/** A number that no system of a distribution gives away. */
+const STRANGER = 64_123;
+
+const strangerNeeds = ["curl", "setpriv"].filter((program) => Bun.which(program) === null);
+
+describeWhere(
+  "another user of this machine",
+  isRoot ? strangerNeeds : [...strangerNeeds, "root, to be somebody else"],
+  () => {
+    test("is heard with the token only, however it sends", async () => {
+      await using sandbox = createSandbox();
+      const to = await receiver(sandbox);
+      await to.start();
+      const token = readFileSync(join(to.stateDir, "llm-bridge/telemetry.token"), "utf8").trim();
+      const byHttp = async (...more: string[]) => {
+        const type = "content-type: application/json";
+        return await sendAs(STRANGER, `http://127.0.0.1:${to.http}/v1/metrics`, type, ...more);
+      };
+      const byGrpc = async (...more: string[]) => {
+        const service = "opentelemetry.proto.collector.metrics.v1.MetricsService";
+        const url = `http://127.0.0.1:${to.grpc}/${service}/Export`;
+        const type = "content-type: application/grpc";
+        return await sendAs(STRANGER, url, type, "--http2-prior-knowledge", ...more);
+      };
+      const bearer = ["-H", `Authorization: Bearer ${token}`];
+      expect(await byHttp()).toContain("HTTP/1.1 401");
+      expect(await byHttp(...bearer)).toContain("HTTP/1.1 200");
+      expect(await byGrpc()).toContain("grpc-status: 16");
+      // No message: it is read, and found to be none.
+      expect(await byGrpc(...bearer)).toMatch(/grpc-status: (?!16)/);
+    });
+  },
+);
+
+/** The head of what a request of a user of this machine is answered with. */
+async function sendAs(uid: number, url: string, type: string, ...more: string[]): Promise<string> {
+  const command = ["curl", "-s", "-i", "-m", "10", "-H", type, "-d", "{}", ...more, url];
+  const child = Bun.spawn([...asUser(uid), ...command], { stdout: "pipe", stderr: "ignore" });
+  return await child.stdout.text();
+}
 
 describeNeeding("a full disk", isRoot ? [] : ["root, to mount a small file system"], () => {
   test("is told to the exporter, and nothing that was acknowledged is lost", async () => {

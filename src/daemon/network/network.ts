@@ -84,6 +84,7 @@ export function openNetwork(ports: NetworkPorts): Network {
       config: () => config().telemetry,
       path: storePath,
       tokenPath,
+      uid: ports.uid,
       forwardDir: forward,
       now: () => now().epochMs,
       log,

@@ -10,10 +10,11 @@ import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
 import { openTelemetryReader, type TelemetryReader } from "../../store/telemetry/read.ts";
 import { limitBytes, tidyTelemetry } from "../../store/telemetry/tidy.ts";
 import { openTelemetryWriter } from "../../store/telemetry/write.ts";
-import { serveHttp } from "../../sys/http-server.ts";
+import { serveHttp, type SocketAddress } from "../../sys/http-server.ts";
 import type { Log } from "../../sys/log.ts";
 import { findPortHolder } from "../../sys/port-holder.ts";
 import { readOrMakeSecret } from "../../sys/secret-file.ts";
+import { isOfUser } from "../../sys/socket-owner.ts";
 import { openTelemetryDatabase } from "../../telemetry/open.ts";
 import { createTelemetryTaker } from "../../telemetry/take.ts";
 import type { ForwardTally } from "../../telemetry/forward.ts";
@@ -26,8 +27,10 @@ export interface TelemetryServicePorts {
   readonly path: string;
   /** Where requests wait that are to be passed on. */
   readonly forwardDir: string;
-  /** Where the token is kept that a sender from elsewhere needs. */
+  /** Where the token is kept that a sender from elsewhere, or of another user, needs. */
   readonly tokenPath: string;
+  /** Whose processes of this machine need no token. */
+  readonly uid: number;
   readonly now: () => EpochMs;
   readonly log: Log;
   readonly run: Supervisor["run"];
@@ -187,7 +190,7 @@ function addTooOld(
 
 /** Both receivers, each a part of its own. */
 function startListeners(
-  { config, log, now, run, tokenPath }: TelemetryServicePorts,
+  { config, log, now, run, tokenPath, uid }: TelemetryServicePorts,
   receive: Pick<ReceiverPorts, "take" | "passOn">,
 ): { stop(): void } {
   const { listen, otlp_http_port, otlp_grpc_port } = config();
@@ -198,8 +201,11 @@ function startListeners(
   const receiverPorts = (): ReceiverPorts => ({
     ...receive,
     now,
-    ...(listen === "all" && { token: readOrMakeSecret(tokenPath) }),
+    token: readOrMakeSecret(tokenPath),
   });
+  /** From elsewhere a connection says nothing of whose it is. */
+  const isOurs = (peer: SocketAddress | undefined, ourPort: number): boolean =>
+    listen === "loopback" && isOfUser(uid, peer, ourPort);
 
   const listenHttp = (): void => {
     if (isStopped) return;
@@ -208,7 +214,7 @@ function startListeners(
       address,
       port: otlp_http_port,
       maxBodyBytes: MAX_REQUEST_BYTES,
-      answer: (request) => answerOtlp(request, receiver),
+      answer: (request, peer) => answerOtlp(request, receiver, () => isOurs(peer(), server.port)),
     });
     stops.push(server.stop);
     log(`receiving OTLP over HTTP on ${address}:${server.port}`);
@@ -220,7 +226,9 @@ function startListeners(
   const listenGrpc = (): void => {
     const receiver = receiverPorts();
     void import("../../ingest/otlp/grpc.ts")
-      .then(({ serveOtlpGrpc }) => serveOtlpGrpc(address, otlp_grpc_port, receiver))
+      .then(({ serveOtlpGrpc }) =>
+        serveOtlpGrpc(address, otlp_grpc_port, receiver, (peer) => isOurs(peer, otlp_grpc_port)),
+      )
       .then(
         (server) => {
           if (isStopped) return server.stop();

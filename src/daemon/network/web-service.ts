@@ -10,7 +10,7 @@ import { serveHttp } from "../../sys/http-server.ts";
 import type { Log } from "../../sys/log.ts";
 import { removePrivateFile, writePrivateFile } from "../../sys/private-file.ts";
 import { randomText } from "../../sys/random-text.ts";
-import { findSocketOwner } from "../../sys/socket-owner.ts";
+import { isOfUser } from "../../sys/socket-owner.ts";
 import type { WireMessage } from "../../wire/message.ts";
 
 export interface WebServicePorts extends Pick<WebPorts, "metrics" | "areMetricsOpen"> {
@@ -76,13 +76,7 @@ export function startWeb(ports: WebServicePorts): WebService {
       await loading;
       return await answerWeb(
         request,
-        {
-          isOurs() {
-            const end = peer();
-            const owner = end && findSocketOwner(end, server.port);
-            return owner === uid || owner === ROOT;
-          },
-        },
+        { isOurs: () => isOfUser(uid, peer(), server.port) },
         webPorts,
       );
     },
@@ -112,6 +106,3 @@ export function startWeb(ports: WebServicePorts): WebService {
 
 /** It is ourselves that we ask: longer means never. */
 const ANSWER_WAIT_MS = 2000;
-
-/** Root reads everything anyway. */
-const ROOT = 0;

@@ -4,6 +4,9 @@ import {
   type MethodDefinition,
   Server,
   ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  ServerListenerBuilder,
   type sendUnaryData,
   type ServerUnaryCall,
   setLogVerbosity,
@@ -12,8 +15,8 @@ import {
 } from "@grpc/grpc-js";
 import type { Signal } from "./decode-protobuf.ts";
 import {
-  hasToken,
   MAX_REQUEST_BYTES,
+  mayExport,
   NEEDS_TOKEN,
   receive,
   type ReceiverPorts,
@@ -25,6 +28,12 @@ export interface GrpcServer {
   readonly port: number;
   /** Ends open connections too. */
   stop(): void;
+}
+
+/** The other end of a connection. */
+interface Peer {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** Where each signal's export requests go (opentelemetry-proto 1.x, `collector/<signal>/v1`). */
@@ -42,15 +51,23 @@ const STATUS_OF = {
   later: status.UNAVAILABLE,
 } as const;
 
-/** Serves OTLP over gRPC, without TLS. Port 0 is any that is free. Rejects with what the system says of the address. */
+/**
+ * Serves OTLP over gRPC, without TLS, to whom `isTrusted` and to who knows the token. Port 0 is any that is
+ * free. Rejects with what the system says of the address.
+ */
 export async function serveOtlpGrpc(
   address: "127.0.0.1" | "0.0.0.0",
   port: number,
   ports: ReceiverPorts,
+  isTrusted: (peer: Peer) => boolean = () => false,
 ): Promise<GrpcServer> {
   // It would write to stderr by itself; what goes wrong is thrown or answered.
   setLogVerbosity(logVerbosity.NONE);
-  const server = new Server({ "grpc.max_receive_message_length": MAX_REQUEST_BYTES });
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_REQUEST_BYTES,
+    "grpc.max_concurrent_streams": MAX_STREAMS,
+    interceptors: [guard(ports, isTrusted)],
+  });
   for (const signal of SIGNALS) {
     server.addService({ Export: exportMethod(signal) }, { Export: answerExport(signal, ports) });
   }
@@ -61,6 +78,31 @@ export async function serveOtlpGrpc(
   });
   const boundPort = await promise;
   return { port: boundPort, stop: () => server.forceShutdown() };
+}
+
+/** Of one connection at once; exporters send one after the other. */
+const MAX_STREAMS = 16;
+
+/** Refuses whoever may not send before any message is read: who is not heard cannot fill our memory either. */
+const guard =
+  (ports: ReceiverPorts, isTrusted: (peer: Peer) => boolean): ServerInterceptor =>
+  (_method, call) =>
+    new ServerInterceptingCall(call, {
+      start(next) {
+        const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, goOn) => {
+          const [authorization] = metadata.get("authorization");
+          const isPeerTrusted = () => isTrusted(toPeer(call.getPeer()));
+          if (mayExport(authorization?.toString(), isPeerTrusted, ports)) return goOn(metadata);
+          call.sendStatus({ code: status.UNAUTHENTICATED, details: NEEDS_TOKEN });
+        });
+        next(listener.build());
+      },
+    });
+
+/** `127.0.0.1:4317`, as the library says it. */
+function toPeer(peer: string): Peer {
+  const colon = peer.lastIndexOf(":");
+  return { address: peer.slice(0, colon), port: Number(peer.slice(colon + 1)) };
 }
 
 /** Messages stay bytes here: the decoder of HTTP reads them. */
@@ -77,10 +119,6 @@ const exportMethod = (signal: Signal): MethodDefinition<Uint8Array, Uint8Array> 
 const answerExport =
   (signal: Signal, ports: ReceiverPorts) =>
   (call: ServerUnaryCall<Uint8Array, Uint8Array>, answer: sendUnaryData<Uint8Array>): void => {
-    const [authorization] = call.metadata.get("authorization");
-    if (ports.token !== undefined && !hasToken(authorization?.toString(), ports.token)) {
-      return answer({ code: status.UNAUTHENTICATED, details: NEEDS_TOKEN });
-    }
     const received = receive(signal, "protobuf", call.request, ports);
     if (received.kind === "kept") {
       return answer(null, renderExportResponse(signal, "protobuf", received.rejected));

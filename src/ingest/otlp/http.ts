@@ -1,8 +1,8 @@
 import { gunzip, inflate } from "node:zlib";
 import type { Signal } from "./decode-protobuf.ts";
 import {
-  hasToken,
   MAX_REQUEST_BYTES,
+  mayExport,
   NEEDS_TOKEN,
   receive,
   type ReceiverPorts,
@@ -20,9 +20,13 @@ const TYPE_OF = { protobuf: "application/x-protobuf", json: "application/json" }
 
 const STATUS_OF = { "not-read": 400, "too-large": 413, later: 503 } as const;
 
-/** Answers one request of OTLP over HTTP (opentelemetry.io, "OTLP Specification" 1.x). Never rejects. */
-export async function answerOtlp(request: Request, ports: ReceiverPorts): Promise<Response> {
-  const signal = SIGNAL_OF[new URL(request.url).pathname];
+/** Answers one request of OTLP over HTTP (opentelemetry.io, "OTLP Specification" 1.x), of a sender who may be trusted without a token. Never rejects. */
+export async function answerOtlp(
+  request: Request,
+  ports: ReceiverPorts,
+  isTrusted: () => boolean = () => false,
+): Promise<Response> {
+  const signal = SIGNAL_OF[URL.parse(request.url)?.pathname ?? ""];
   if (signal === undefined) return new Response("Not found.\n", { status: 404 });
   if (request.method !== "POST") {
     return new Response("Only POST.\n", { status: 405, headers: { allow: "POST" } });
@@ -39,7 +43,8 @@ export async function answerOtlp(request: Request, ports: ReceiverPorts): Promis
   // A page in somebody's browser may not send on their behalf: exporters have no Origin.
   if (request.headers.has("origin")) return refuse(403, "Web pages may not send here.");
   const authorization = request.headers.get("authorization") ?? undefined;
-  if (ports.token !== undefined && !hasToken(authorization, ports.token)) {
+  // Before its body: who is not heard cannot fill our memory either.
+  if (!mayExport(authorization, isTrusted, ports)) {
     return refuse(401, NEEDS_TOKEN, { "www-authenticate": "Bearer" });
   }
 

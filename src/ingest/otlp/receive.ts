@@ -22,7 +22,7 @@ export interface ReceiverPorts {
   /** Told of each request that was kept, as it came. Never throws. */
   readonly passOn?: (signal: Signal, encoding: Encoding, body: Uint8Array) => void;
   readonly now: () => EpochMs;
-  /** The token that a sender has to know; absent where only this machine can send. */
+  /** What a sender has to know who may not send without; absent where anybody may. */
   readonly token?: string;
 }
 
@@ -48,8 +48,15 @@ export function receive(
   return { kind: decoded.isTooLarge ? "too-large" : "not-read", reason: decoded.problem };
 }
 
-/** Whether an `authorization` header holds the token. Compared in a time that says nothing of how much of it was right. */
-export function hasToken(authorization: string | undefined, token: string): boolean {
+/** Whether a sender is heard: it knows the token, or may send without. */
+export const mayExport = (
+  authorization: string | undefined,
+  isTrusted: () => boolean,
+  { token }: ReceiverPorts,
+): boolean => token === undefined || hasToken(authorization, token) || isTrusted();
+
+/** Compared in a time that says nothing of how much of it was right. */
+function hasToken(authorization: string | undefined, token: string): boolean {
   const given = new TextEncoder().encode(authorization ?? "");
   const wanted = new TextEncoder().encode(`Bearer ${token}`);
   let difference = given.length ^ wanted.length;
@@ -58,7 +65,8 @@ export function hasToken(authorization: string | undefined, token: string): bool
 }
 
 /** What a sender without the token is told. */
-export const NEEDS_TOKEN = "The token of `waybar-llm-bridge telemetry env` is needed.";
+export const NEEDS_TOKEN =
+  "Programs of others need the token: `waybar-llm-bridge telemetry token` prints it.";
 
 /** When a sender may come again whose request could not be kept. */
 export const RETRY_AFTER_S = 10;

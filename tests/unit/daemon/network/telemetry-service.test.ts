@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { epochMs } from "../../../../src/core/instant.ts";
@@ -55,6 +55,7 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
     config: () => config,
     path: join(dir, "telemetry.db"),
     tokenPath,
+    uid: process.getuid?.() ?? -1,
     forwardDir: join(dir, "forward"),
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
@@ -164,7 +165,7 @@ test("a place to wait that cannot be had degrades the passing on, and nothing el
 test("a token that others can read is not taken, and nobody is heard meanwhile", async () => {
   const { config, service, log, tokenPath } = await start({ listen: "loopback" });
   await says(log, "OTLP over gRPC on 127.0.0.1");
-  writeFileSync(tokenPath, "x".repeat(43), { mode: 0o644 });
+  chmodSync(tokenPath, 0o644);
   config.listen = "all";
   service.reconfigure();
   await says(log, "OTLP over HTTP is degraded: Others may read or change");
@@ -229,6 +230,7 @@ test("a damaged store is set aside, and receiving begins anew", async () => {
     config: () => config,
     path: join(dir, "telemetry.db"),
     tokenPath: join(dir, "token"),
+    uid: process.getuid?.() ?? -1,
     forwardDir: join(dir, "forward"),
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),

@@ -13,8 +13,8 @@ import { receiverPorts } from "../../../support/otlp-receiver.ts";
 
 const requests = recordedRequests("grpc");
 
-async function receiver(ports: ReceiverPorts) {
-  const server = await serveOtlpGrpc("127.0.0.1", 0, ports);
+async function receiver(ports: ReceiverPorts, isTrusted?: Parameters<typeof serveOtlpGrpc>[3]) {
+  const server = await serveOtlpGrpc("127.0.0.1", 0, ports, isTrusted);
   return {
     send: (
       { signal, body }: Pick<RecordedRequest, "signal" | "body">,
@@ -105,6 +105,17 @@ test("where a token is needed, only who knows it is heard", async () => {
   expect(await grpc.send(requests[1]!, { token: "other" })).toMatchObject(refused);
   expect(ports.batches).toEqual([]);
   expect(await grpc.send(requests[1]!, { token: "s3cret" })).toMatchObject({ ok: true });
+});
+
+test("who is trusted needs no token, and is asked about by the end of its connection", async () => {
+  const ports = receiverPorts({ token: "s3cret" });
+  const peers: string[] = [];
+  using grpc = await receiver(ports, ({ address, port }) => {
+    peers.push(address);
+    return port > 0;
+  });
+  expect(await grpc.send(requests[1]!)).toMatchObject({ ok: true });
+  expect(peers).toEqual(["127.0.0.1"]);
 });
 
 test("a port that is taken is said so", async () => {

@@ -215,3 +215,25 @@ test("where a token is needed, only who knows it is heard", async () => {
   expect(to.batches).toEqual([]);
   expect((await as("Bearer s3cret")).status).toBe(200);
 });
+
+test("who is not heard is answered before its body has come", async () => {
+  let isRead = false;
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        isRead = true;
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const request = new Request("http://127.0.0.1:4318/v1/metrics", {
+    method: "POST",
+    headers: JSON_TYPE,
+    body,
+  });
+  const to = receiverPorts({ token: "s3cret" });
+  expect((await answerOtlp(request, to)).status).toBe(401);
+  expect(isRead).toBe(false);
+  expect((await answerOtlp(new Request(request), to, () => true)).status).not.toBe(401);
+});
