@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import type { ConfigKey, ConfigValue } from "../src/config/config.ts";
-import { CONFIG_KEYS, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
+import { configKeys, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
 import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
 import { MODEL_ENTRIES } from "../src/config/model-prices.ts";
 import { SECTION_SCHEMAS } from "../src/config/sections.ts";
@@ -82,7 +82,7 @@ function listFields(names: readonly string[]): string {
 }
 
 function renderSection(section: string): string {
-  const keys = CONFIG_KEYS.filter((key) => key.startsWith(`${section}.`));
+  const keys = configKeys().filter((key) => key.startsWith(`${section}.`));
   return `## [${section}]\n\n${keys.map(renderSetting).join("\n")}\n`;
 }
 

@@ -27,8 +27,8 @@ function renderJson(loaded: LoadedConfig, path: string | undefined): string {
 }
 
 async function renderTable(loaded: LoadedConfig, path: string | undefined): Promise<string> {
-  const { CONFIG_KEYS, configValue } = await import("../config/defaults.ts");
-  const rows = CONFIG_KEYS.flatMap((key: ConfigKey) => {
+  const { configKeys, configValue } = await import("../config/defaults.ts");
+  const rows = configKeys().flatMap((key: ConfigKey) => {
     const value = configValue(loaded.config, key);
     const source = loaded.sources[key];
     // A table has a row for each of its own.

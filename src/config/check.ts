@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { nearest } from "../core/nearest.ts";
 import { checkModelPrices } from "./check-model-prices.ts";
 import type { ConfigKey, ConfigSource, ConfigValue } from "./config.ts";
-import { CONFIG_KEYS } from "./defaults.ts";
+import { configKeys } from "./defaults.ts";
 import { describeValue, type ConfigProblem } from "./problem.ts";
 import { SECTION_SCHEMAS } from "./sections.ts";
 
@@ -72,7 +72,7 @@ function checkSection(
   }
 }
 
-const keys: readonly string[] = CONFIG_KEYS;
+const keys: readonly string[] = configKeys();
 
 const isConfigKey = (key: string): key is ConfigKey => keys.includes(key);
 

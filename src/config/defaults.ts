@@ -91,17 +91,17 @@ export const DEFAULT_CONFIG: Config = {
   },
 };
 
-/** Every key that there is, in the order of the sections. */
-export const CONFIG_KEYS: readonly ConfigKey[] = Object.entries(sectionsOf(DEFAULT_CONFIG)).flatMap(
-  ([section, values]) =>
+/** Every key that there is, in the order of the sections. Worked out when it is asked for: a status line never asks. */
+export const configKeys = (): readonly ConfigKey[] =>
+  Object.entries(sectionsOf(DEFAULT_CONFIG)).flatMap(([section, values]) =>
     // Object.keys forgets the literal names that the type of DEFAULT_CONFIG guarantees.
     Object.keys(values).map((name) => `${section}.${name}` as ConfigKey),
-);
+  );
 
 /** Where the values come from while nothing else is said. */
 export function defaultSources(): Record<ConfigKey, ConfigSource> {
-  // fromEntries forgets the literal keys that CONFIG_KEYS holds.
-  return Object.fromEntries(CONFIG_KEYS.map((key) => [key, "default"])) as Record<
+  // fromEntries forgets the literal keys that are given to it.
+  return Object.fromEntries(configKeys().map((key) => [key, "default"])) as Record<
     ConfigKey,
     ConfigSource
   >;

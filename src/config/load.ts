@@ -40,8 +40,15 @@ export async function loadConfig(inputs: ConfigInputs): Promise<LoadedConfig> {
     ...overrideLayers("flag", flagOverrides(inputs.flags ?? {})),
   ];
   if (layers.length === 0) {
-    const sources = defaultSources();
-    return { config: DEFAULT_CONFIG, sources, problems: file.problems, hasFile: file.exists };
+    const { problems, exists: hasFile } = file;
+    return {
+      config: DEFAULT_CONFIG,
+      get sources() {
+        return defaultSources();
+      },
+      problems,
+      hasFile,
+    };
   }
   const { mergeLayers } = await import("./merge.ts");
   const { config, sources, problems } = mergeLayers(layers);

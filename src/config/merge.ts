@@ -1,6 +1,6 @@
 import { checkLayer, type ConfigLayer } from "./check.ts";
 import type { Config, ConfigKey, ConfigSource, ConfigValue } from "./config.ts";
-import { configValue, CONFIG_KEYS, DEFAULT_CONFIG, defaultSources } from "./defaults.ts";
+import { configValue, configKeys, DEFAULT_CONFIG, defaultSources } from "./defaults.ts";
 import { type ConfigProblem, describeValue } from "./problem.ts";
 
 export interface MergedConfig {
@@ -63,7 +63,7 @@ function setValue(config: Config, key: ConfigKey, value: ConfigValue): void {
 
 function withInForce(problem: ConfigProblem, config: Config): ConfigProblem {
   if (problem.kind !== "bad-value") return problem;
-  const key = CONFIG_KEYS.find((known) => known === problem.key);
+  const key = configKeys().find((known) => known === problem.key);
   const value = key === undefined ? undefined : configValue(config, key);
   return value === undefined || typeof value === "object"
     ? problem

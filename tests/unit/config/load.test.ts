@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ConfigKey } from "../../../src/config/config.ts";
-import { CONFIG_KEYS, configValue, DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
+import { configKeys, configValue, DEFAULT_CONFIG } from "../../../src/config/defaults.ts";
 import type { ConfigFlags, Environment } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { describeConfigProblem } from "../../../src/config/problem.ts";
@@ -23,7 +23,7 @@ describe("where a value comes from", () => {
     const { config, sources, problems, hasFile } = await load({});
     expect(config).toEqual(DEFAULT_CONFIG);
     expect(new Set(Object.values(sources))).toEqual(new Set(["default"]));
-    expect(Object.keys(sources)).toEqual([...CONFIG_KEYS]);
+    expect(Object.keys(sources)).toEqual([...configKeys()]);
     expect(problems).toEqual([]);
     expect(hasFile).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { CONFIG_PAGE, renderConfigPage } from "../../../scripts/docs-config.ts";
-import { CONFIG_KEYS } from "../../../src/config/defaults.ts";
+import { configKeys } from "../../../src/config/defaults.ts";
 import { ENVIRONMENT_KEYS } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 
@@ -19,6 +19,6 @@ test("every example of the page is a file without problems", async () => {
 
 test("the page names every setting and every variable", () => {
   const page = renderConfigPage();
-  const names = CONFIG_KEYS.map((key) => `\`${key.split(".")[1]}\``);
+  const names = configKeys().map((key) => `\`${key.split(".")[1]}\``);
   for (const name of [...names, ...Object.keys(ENVIRONMENT_KEYS)]) expect(page).toContain(name);
 });
