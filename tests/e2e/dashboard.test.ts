@@ -396,6 +396,12 @@ describeNeeding(
       await tokens.filter({ hasText: /^2\.00\sk$/ }).waitFor();
       expect(new URL(page.url()).searchParams.get("host")).toBe("oak");
 
+      // Counters tell what a session used, and not when.
+      await page.keyboard.press("5");
+      await page.locator(".grid-row .col-began", { hasText: /^–$/ }).waitFor();
+      await page.keyboard.press("2");
+      await tokens.filter({ hasText: /^2\.00\sk$/ }).waitFor();
+
       await prometheus[Symbol.asyncDispose]();
       await page.keyboard.press("r");
       // What it told last stays, with words about why there is nothing newer.

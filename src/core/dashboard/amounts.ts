@@ -35,10 +35,15 @@ export function toCost({
   return { microUsd: toMicroUsd(picoUsd), isPartial };
 }
 
-/** What the cache has spared: less than nothing where more was written to it than was ever read. */
+/** What the cache has spared: less than nothing where more was written to it than was ever read, not known where a source does not tell. */
 export function toSavings(rows: readonly FigureRow[]): Cost {
   const sum = sumRows(rows);
-  const uncached = rows.reduce((total, { uncachedPicoUsd }) => total + uncachedPicoUsd, 0n);
+  let uncached = 0n;
+  for (const { uncachedPicoUsd, pricedResponses } of rows) {
+    if (pricedResponses === 0) continue;
+    if (uncachedPicoUsd === undefined) return { ...toCost(sum), microUsd: null };
+    uncached += uncachedPicoUsd;
+  }
   return {
     ...toCost(sum),
     microUsd: sum.pricedResponses === 0 ? null : toMicroUsd(uncached - sum.picoUsd),

@@ -160,7 +160,6 @@ function toRow(
     pricedResponses: usd > 0 ? responses : 0,
     firstAt: window.from,
     lastAt: lastMomentOf(window),
-    uncachedPicoUsd: picoUsd,
   };
 }
 

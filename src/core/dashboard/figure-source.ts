@@ -13,8 +13,8 @@ export interface FigureRow extends Figures {
   readonly sessionId?: string;
   /** The type of a subagent; empty for the main thread. */
   readonly subagent?: string;
-  /** What the same tokens had cost without a cache; as far as they have a price. */
-  readonly uncachedPicoUsd: bigint;
+  /** What the same tokens had cost without a cache, as far as they have a price; absent where nobody knows. */
+  readonly uncachedPicoUsd?: bigint;
 }
 
 export interface FigureQuery {

@@ -4,7 +4,7 @@ import type { AgentRecord } from "../telemetry/agent-record.ts";
 import type { UsageSum } from "../usage/ledger-query.ts";
 import type { PriceRule } from "../usage/price-rule.ts";
 import { addSums } from "../usage/report/figures.ts";
-import { sumTokens } from "../usage/tokens-by-class.ts";
+import { NO_TOKENS, sumTokens } from "../usage/tokens-by-class.ts";
 import type { UsageRow } from "../usage/usage-row.ts";
 import { toolName } from "../view/activity-words.ts";
 import { modelFigures, sumRows, toCost } from "./amounts.ts";
@@ -45,9 +45,9 @@ type RecordOf<Kind extends AgentRecord["kind"]> = Extract<AgentRecord, { readonl
 export function viewSession(id: string, from: SessionSources): SessionView | undefined {
   const { responses, records, live, state } = from;
   if (responses.length === 0 && records.length === 0 && !live) return undefined;
-  const figures = responses.map(toFigures);
   const entries = timeline(from);
   const requests = records.filter((record) => record.kind === "request");
+  const figures = responses.length > 0 ? responses.map(toFigures) : requests.map(toRequestFigures);
   const firstBytes = requests.flatMap(({ ttftMs }) => ttftMs ?? []).toSorted((a, b) => a - b);
   const blocked = records.filter((record) => record.kind === "blocked");
   return {
@@ -91,7 +91,31 @@ function toFigures({ row, rule }: PricedRow): FigureRow {
     project,
     agent,
     sessionId,
-    uncachedPicoUsd: figures.picoUsd,
+  };
+}
+
+/** One that runs elsewhere, without a transcript here, has cost what its own requests say. */
+function toRequestFigures(record: RecordOf<"request">): FigureRow {
+  const { at, model, sessionId, costMicroUsd } = record;
+  return {
+    window: 0,
+    model,
+    agent: "claude",
+    project: "",
+    sessionId,
+    responses: 1,
+    tokens: {
+      ...NO_TOKENS,
+      inputTokens: record.inputTokens,
+      outputTokens: record.outputTokens,
+      cacheReadTokens: record.cacheReadTokens,
+      cacheWrite5mTokens: record.cacheWriteTokens,
+    },
+    webSearches: 0,
+    picoUsd: BigInt(Math.round((costMicroUsd ?? 0) * 1e6)),
+    pricedResponses: costMicroUsd === undefined ? 0 : 1,
+    firstAt: at,
+    lastAt: at,
   };
 }
 

@@ -73,6 +73,21 @@ describe("a session", () => {
     expect(found?.entries).toMatchObject([{ kind: "response", cost: { microUsd: 4000 } }]);
   });
 
+  test("that only telemetry knows has cost what its requests say, and is never free for want of a price", () => {
+    const elsewhere = view({ records: [request(10, "r1", 250), request(20, "r2", 250)] });
+    expect(elsewhere?.session).toMatchObject({
+      responses: 2,
+      tokens: 2000,
+      cost: { microUsd: 8000, isPartial: false },
+    });
+    expect(elsewhere?.models).toMatchObject([{ cost: { microUsd: 8000 } }]);
+    const { costMicroUsd: _, ...unpriced } = { costMicroUsd: 0, ...request(10, "r1", 250) };
+    expect(view({ records: [unpriced] })?.session.cost).toEqual({
+      microUsd: null,
+      isPartial: true,
+    });
+  });
+
   test("is told in the order in which it happened, whoever tells it", () => {
     const found = view({
       responses: [response(20), response(5)],

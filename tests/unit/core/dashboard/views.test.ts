@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { counterFigures } from "../../../../src/core/dashboard/counter-figures.ts";
 import { viewCost } from "../../../../src/core/dashboard/cost.ts";
 import { ledgerFigures } from "../../../../src/core/dashboard/figure-source.ts";
 import { viewInsights } from "../../../../src/core/dashboard/insights.ts";
@@ -198,6 +199,19 @@ describe("cost", () => {
     }
     expect(view.bySubagent.rows.map(({ name }) => name)).toEqual(["main", "Explore"]);
     expect(view.unpriced).toEqual([UNPRICED_MODEL]);
+  });
+
+  test("of counters does not tell what the cache has spared, and so it is not said to be nothing", async () => {
+    const counters = countersOf({
+      claude_code_cost_usage: [{ labels: { model: OPUS }, value: 0.5 }],
+      claude_code_token_usage: [{ labels: { model: OPUS, type: "cacheRead" }, value: 1000 }],
+    });
+    const view = await viewCost(
+      { ...sources([], counters), figures: counterFigures(counters, {}) },
+      "24h",
+    );
+    expect(view.total).toEqual({ microUsd: 500_000, isPartial: false });
+    expect(view.cacheSavings.microUsd).toBeNull();
   });
 
   test("by skill, plugin and server is telemetry's, and without it says what to do", async () => {

@@ -27,7 +27,7 @@ export const CostPage = () => (
 function Shown({ view }: { view: CostView }) {
   const { total, unit, byModel, at, overTime, stepMs, cacheSavings, unpriced } = view;
   const [model] = byModel.rows;
-  const [project] = view.byProject.rows;
+  const project = view.byProject.rows.find(({ name }) => name !== "");
   if (byModel.rows.length === 0) {
     return (
       <Empty

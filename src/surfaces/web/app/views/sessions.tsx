@@ -102,6 +102,7 @@ export function Sessions() {
       </div>
     );
   }
+  const isCounted = list.sources?.store === "prometheus" || list.sources?.ledger === false;
   const { first, last } = visible.value;
   const rows: { readonly index: number; readonly row: SessionRow | undefined }[] = [];
   for (let index = first; index < Math.min(last, list.total); index++) {
@@ -164,7 +165,13 @@ export function Sessions() {
               }}
             >
               {rows.map(({ index, row }) => (
-                <Row key={index} index={index} row={row} isActive={index === active.value} />
+                <Row
+                  key={index}
+                  index={index}
+                  row={row}
+                  isActive={index === active.value}
+                  isCounted={isCounted}
+                />
               ))}
             </div>
           )}
@@ -263,9 +270,11 @@ interface RowProps {
   readonly index: number;
   readonly row: SessionRow | undefined;
   readonly isActive: boolean;
+  /** Counters do not tell when a session began and ended, and how many responses it had. */
+  readonly isCounted: boolean;
 }
 
-function Row({ index, row, isActive }: RowProps) {
+function Row({ index, row, isActive, isCounted }: RowProps) {
   const top = `${index * ROW_REM}rem`;
   if (row === undefined) {
     return (
@@ -309,16 +318,16 @@ function Row({ index, row, isActive }: RowProps) {
         {shortModel(model)}
       </span>
       <span class="col-last" role="gridcell">
-        {formatMoment(lastAt, now.peek())}
+        {isCounted ? NOTHING : formatMoment(lastAt, now.peek())}
       </span>
       <span class="col-began muted" role="gridcell">
-        {formatMoment(firstAt, now.peek())}
+        {isCounted ? NOTHING : formatMoment(firstAt, now.peek())}
       </span>
       <span class="col-length number muted" role="gridcell">
-        {lastAt > firstAt ? formatDuration(lastAt - firstAt) : NOTHING}
+        {lastAt > firstAt && !isCounted ? formatDuration(lastAt - firstAt) : NOTHING}
       </span>
       <span class="col-responses number" role="gridcell">
-        {formatWhole(responses)}
+        {isCounted ? NOTHING : formatWhole(responses)}
       </span>
       <span class="col-tokens number" role="gridcell">
         {formatCount(tokens)}
