@@ -103,6 +103,34 @@ describe("the web server", () => {
     await until("it serves no more", () => !existsSync(runtime));
   });
 
+  test.each([
+    ["without a host", "GET / HTTP/1.0\r\n\r\n", 421],
+    ["for a host that is none", "GET /api/live HTTP/1.1\r\nHost: [\r\n\r\n", 421],
+    ["as a hook for a host that is none", "POST /hook HTTP/1.1\r\nHost: a b@\r\n\r\n", 421],
+    [
+      "with another request hidden in it",
+      "POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      400,
+    ],
+    [
+      "of two lengths",
+      "POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}",
+      400,
+    ],
+    [
+      "with endless headers",
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(99_999)}\r\n`,
+      431,
+    ],
+    ["in another language", "\u0016\u0003\u0001\u0002\r\n\r\n", 400],
+  ])("refuses a request %s", async (_what, request, status) => {
+    await using sandbox = createSandbox();
+    const { port } = await configure(sandbox, { server: true });
+    await sandbox.startDaemon();
+    await until("it serves", () => existsSync(join(sandbox.runtimeDir, "llm-bridge-http.json")));
+    expect(await sendRaw(port, request)).toStartWith(`HTTP/1.1 ${status} `);
+  });
+
   test("that finds its port taken leaves the bar going, and says who has it", async () => {
     await using sandbox = createSandbox();
     const { port } = await configure(sandbox, { server: true });
@@ -232,6 +260,23 @@ async function logIn(sandbox: Sandbox): Promise<string> {
 
 const ask = (port: number, path: string, cookie: string): Promise<Response> =>
   fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } });
+
+/** Sends text as it is, and gives the beginning of the answer. */
+async function sendRaw(port: number, request: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = await Bun.connect({
+    hostname: "127.0.0.1",
+    port,
+    socket: {
+      data: (_socket, bytes) => resolve(bytes.toString("latin1")),
+      close: () => reject(new Error("It was closed without an answer.")),
+    },
+  });
+  socket.write(request);
+  const answer = await promise;
+  socket.end();
+  return answer;
+}
 
 async function postHook(sandbox: Sandbox, port: number, input: object): Promise<Response> {
   const token = await until("the token is made", async () => {

@@ -152,6 +152,7 @@ export function openNetwork(ports: NetworkPorts): Network {
       token: readOrMakeSecret(tokenPath),
       dashboard,
       log,
+      run,
       now,
       take: ports.take,
       metrics,

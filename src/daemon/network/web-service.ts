@@ -12,6 +12,7 @@ import { removePrivateFile, writePrivateFile } from "../../sys/private-file.ts";
 import { randomText } from "../../sys/random-text.ts";
 import { isOfUser } from "../../sys/socket-owner.ts";
 import type { WireMessage } from "../../wire/message.ts";
+import type { Supervisor } from "../component.ts";
 
 export interface WebServicePorts extends Pick<WebPorts, "metrics" | "areMetricsOpen"> {
   readonly port: number;
@@ -22,6 +23,7 @@ export interface WebServicePorts extends Pick<WebPorts, "metrics" | "areMetricsO
   readonly token: string;
   readonly dashboard: Dashboard;
   readonly log: Log;
+  readonly run: Supervisor["run"];
   readonly now: () => Now;
   /** Takes a message as if a hook had sent it. */
   readonly take: (message: WireMessage) => void;
@@ -46,7 +48,7 @@ export function startWeb(ports: WebServicePorts): WebService {
   const events = createLiveEvents({
     live: () => JSON.stringify(dashboard.live()),
     setTimer(run, ms) {
-      const timer = setTimeout(run, ms);
+      const timer = setTimeout(() => ports.run("live pages", run), ms);
       return { [Symbol.dispose]: () => clearTimeout(timer) };
     },
   });

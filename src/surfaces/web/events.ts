@@ -7,6 +7,9 @@ const GATHER_MS = 80;
 /** A person has a few pages open; more is a fault. */
 const MOST_LISTENERS = 32;
 
+/** A page that does not take what it is told (a browser that was stopped) is let go; it comes back by itself. */
+const MOST_WAITING_BYTES = 1024 * 1024;
+
 export interface EventsPorts {
   /** What is told, as text without line breaks. Asked for only while somebody listens. */
   readonly live: () => string;
@@ -34,11 +37,18 @@ export function createLiveEvents({ live, setTimer }: EventsPorts): LiveEvents {
     for (const listener of listeners) {
       // A page that was closed a moment ago.
       try {
-        listener.enqueue(bytes);
+        if ((listener.desiredSize ?? 0) > 0) listener.enqueue(bytes);
+        else letGo(listener);
       } catch {
         leave(listener);
       }
     }
+  };
+
+  const letGo = (listener: ReadableStreamDefaultController<Uint8Array>): void => {
+    leave(listener);
+    // Not `close`, which waits until everything is taken.
+    listener.error(new Error("It does not take what it is told."));
   };
 
   const leave = (listener: ReadableStreamDefaultController<Uint8Array>): void => {
@@ -68,20 +78,26 @@ export function createLiveEvents({ live, setTimer }: EventsPorts): LiveEvents {
   return {
     open() {
       if (listeners.size >= MOST_LISTENERS) return undefined;
+      const text = eventText(live());
+      // Those that listen already may not have been told of it yet.
+      if (text !== lastText) send(text);
+      lastText = text;
       let own: ReadableStreamDefaultController<Uint8Array> | undefined;
-      return new ReadableStream<Uint8Array>({
-        start(controller) {
-          own = controller;
-          listeners.add(controller);
-          if (beating === undefined) beat();
-          lastText = eventText(live());
-          // How long a page waits before it comes back.
-          controller.enqueue(new TextEncoder().encode(`retry: 1000\n${lastText}`));
+      return new ReadableStream<Uint8Array>(
+        {
+          start(controller) {
+            own = controller;
+            listeners.add(controller);
+            if (beating === undefined) beat();
+            // How long a page waits before it comes back.
+            controller.enqueue(new TextEncoder().encode(`retry: 1000\n${text}`));
+          },
+          cancel() {
+            if (own) leave(own);
+          },
         },
-        cancel() {
-          if (own) leave(own);
-        },
-      });
+        new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING_BYTES }),
+      );
     },
     touch() {
       if (listeners.size > 0) gathering ??= setTimer(tell, GATHER_MS);

@@ -46,9 +46,12 @@ export async function answerWeb(
   visitor: Visitor,
   ports: WebPorts,
 ): Promise<Response> {
-  const url = new URL(request.url);
+  // A request without a host, or with one that is none, has no address.
+  const url = URL.parse(request.url) ?? new URL("http://unknown/");
   // No browser, no page: an agent waits for this answer. Hooks may come through a tunnel, under any name.
-  if (url.pathname === "/hook") return await answerHook(request, url, ports.guarded(), ports);
+  if (url.pathname === "/hook") {
+    return await orFault(() => answerHook(request, url, ports.guarded(), ports));
+  }
   const response = await orFault(() => answer(request, url, visitor, ports));
   for (const [name, value] of Object.entries(SAFE_HEADERS)) response.headers.set(name, value);
   return response;

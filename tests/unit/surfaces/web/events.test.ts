@@ -48,6 +48,32 @@ describe("live events", () => {
     expect(await next(reader)).toBe("retry: 1000\nevent: live\ndata: one\n\n");
   });
 
+  test("tell a change that nobody knows yet to all pages when another one opens", async () => {
+    const { live, become, runTimers } = events();
+    const first = live.open()!.getReader();
+    await next(first);
+    become("two");
+    live.touch();
+    const second = live.open()!.getReader();
+    runTimers(1000);
+    expect(await next(first)).toBe("event: live\ndata: two\n\n");
+    expect(await next(second)).toBe("retry: 1000\nevent: live\ndata: two\n\n");
+  });
+
+  test("let a page go that takes nothing of what it is told, and keep the others", async () => {
+    const { live, become, runTimers } = events();
+    const stuck = live.open()!.getReader();
+    const reader = live.open()!.getReader();
+    await next(reader);
+    for (const letter of "abc") {
+      become(letter.repeat(1024 * 1024));
+      live.touch();
+      runTimers(1000);
+      expect(await next(reader)).toContain(letter);
+    }
+    await expect(next(stuck)).rejects.toThrow("It does not take");
+  });
+
   test("tell all pages of a change, once for many that come together", async () => {
     const { live, become, runTimers } = events();
     const readers = [live.open()!.getReader(), live.open()!.getReader()];
