@@ -1,5 +1,6 @@
 import { isPersonal } from "../core/telemetry/privacy.ts";
 import { judgeAnswer, type Verdict, waitMs } from "../core/telemetry/resend.ts";
+import { basicAuthorization, withoutCredentials } from "../core/telemetry/store-address.ts";
 import type { Signal } from "../ingest/otlp/decode-protobuf.ts";
 import type { Encoding } from "../ingest/otlp/respond.ts";
 import { stripAttributes } from "../ingest/otlp/strip-attributes.ts";
@@ -92,7 +93,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
     }
     counts.refused++;
     // A collector that refuses one refuses the next: said once.
-    if (lastRefusal !== why) log(`${withoutPassword(address)} refused a request: ${why}; dropped`);
+    if (lastRefusal !== why) log(`${shown(address)} refused a request: ${why}; dropped`);
     lastRefusal = why;
   };
 
@@ -114,6 +115,8 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
       const response = await ports.fetch(url, {
         method: "POST",
         body,
+        // Followed, a POST may become a GET, which somebody answers well.
+        redirect: "manual",
         headers: {
           ...headers,
           "content-type": CONTENT_TYPE[encoding === "json" ? "json" : "protobuf"],
@@ -172,13 +175,12 @@ function target(
   signal: string,
 ): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
   const url = new URL(address);
-  const { username, password } = url;
-  const base = withoutPassword(address).replace(/\/+$/, "");
-  const authorization = `Basic ${Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64")}`;
-  return { url: `${base}/v1/${signal}`, headers: username === "" ? {} : { authorization } };
+  const base = withoutCredentials(url).replace(/\/+$/, "");
+  const authorization = basicAuthorization(url);
+  return { url: `${base}/v1/${signal}`, headers: authorization ? { authorization } : {} };
 }
 
-function withoutPassword(address: string): string {
+function shown(address: string): string {
   const url = URL.parse(address);
-  return url ? `${url.origin}${url.pathname}` : "the collector";
+  return url ? withoutCredentials(url) : "the collector";
 }

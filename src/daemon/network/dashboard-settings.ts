@@ -87,12 +87,7 @@ function checked({ prometheusUrl, refreshSeconds }: SettingsChange): {
       hint: "Write it as http://localhost:9090.",
     });
   }
-  const isFit =
-    refreshSeconds === undefined ||
-    (Number.isInteger(refreshSeconds) &&
-      refreshSeconds >= SHORTEST_REFRESH_S &&
-      refreshSeconds <= LONGEST_REFRESH_S);
-  if (!isFit) {
+  if (refreshSeconds !== undefined && !isFitInterval(refreshSeconds)) {
     throw new BridgeFault(
       "settings-refused",
       `The interval must be a whole number of seconds from ${SHORTEST_REFRESH_S} to ${LONGEST_REFRESH_S}.`,
@@ -103,6 +98,11 @@ function checked({ prometheusUrl, refreshSeconds }: SettingsChange): {
     ...(refreshSeconds !== undefined && { refreshSeconds }),
   };
 }
+
+const isFitInterval = (seconds: unknown): seconds is number =>
+  Number.isInteger(seconds) &&
+  Number(seconds) >= SHORTEST_REFRESH_S &&
+  Number(seconds) <= LONGEST_REFRESH_S;
 
 /** Whether a store can be asked there. */
 export function isHttpUrl(text: string): boolean {
@@ -124,6 +124,6 @@ function parseKept(text: string): Kept {
   const seconds = "refreshSeconds" in value ? value.refreshSeconds : undefined;
   return {
     ...(typeof url === "string" && isHttpUrl(url) && { prometheusUrl: url }),
-    ...(typeof seconds === "number" && Number.isInteger(seconds) && { refreshSeconds: seconds }),
+    ...(isFitInterval(seconds) && { refreshSeconds: seconds }),
   };
 }

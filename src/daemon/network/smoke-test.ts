@@ -1,6 +1,7 @@
 import type { Dashboard } from "../../core/dashboard/dashboard.ts";
 import type { SmokeCheck } from "../../core/dashboard/views.ts";
 import { BridgeFault } from "../../core/fault.ts";
+import { withoutCredentials } from "../../core/telemetry/store-address.ts";
 import type { UsageReader } from "../../core/usage/ledger-query.ts";
 
 export interface SmokeTestPorts {
@@ -81,7 +82,8 @@ function checkMetrics({ metrics }: SmokeTestPorts): Outcome {
 
 async function checkQuery({ dashboard }: SmokeTestPorts): Promise<Outcome> {
   const { totalTokens, sessionCount } = await dashboard.getDashboardMetrics("24h", {});
-  const from = dashboard.settings().prometheusUrl || "our own store";
+  const url = URL.parse(dashboard.settings().prometheusUrl);
+  const from = url ? withoutCredentials(url) : "our own store";
   return ok(`The last 24 hours by ${from}: sessions ${sessionCount}, tokens ${totalTokens}.`);
 }
 

@@ -1,4 +1,5 @@
 import { BridgeFault } from "../../core/fault.ts";
+import { basicAuthorization, withoutCredentials } from "../../core/telemetry/store-address.ts";
 
 /** A store's HTTP API (prometheus.io, "HTTP API"): Prometheus, Thanos, Mimir, VictoriaMetrics. */
 export interface StoreApi {
@@ -31,15 +32,13 @@ export function openStoreApi(address: string, timeoutMs: number = TIMEOUT_MS): S
       hint: "Write it as http://localhost:9090.",
     });
   }
-  const credentials =
-    url.username === "" ? undefined : decodeURIComponent(`${url.username}:${url.password}`);
-  // As it is shown and asked: without the password.
-  const base = `${url.origin}${url.pathname.replace(/\/+$/, "").replace(/\/api\/v1$/, "")}`;
+  const authorization = basicAuthorization(url);
+  const base = withoutCredentials(url)
+    .replace(/\/+$/, "")
+    .replace(/\/api\/v1$/, "");
   const headers = {
     accept: "application/json",
-    ...(credentials !== undefined && {
-      authorization: `Basic ${Buffer.from(credentials).toString("base64")}`,
-    }),
+    ...(authorization !== undefined && { authorization }),
   };
 
   return {
@@ -54,6 +53,8 @@ export function openStoreApi(address: string, timeoutMs: number = TIMEOUT_MS): S
         `${base}/api/v1/${path}?${search.toString()}`,
         {
           headers,
+          // Whoever answers there chooses neither whom else we ask nor who gets the password.
+          redirect: "manual",
           signal: AbortSignal.timeout(timeoutMs),
         },
       );
@@ -65,7 +66,7 @@ export function openStoreApi(address: string, timeoutMs: number = TIMEOUT_MS): S
 async function fetchText(
   base: string,
   url: string,
-  options: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
+  options: RequestInit,
 ): Promise<{ readonly status: number; readonly text: string }> {
   // Every way in which a connection can fail is a rejection.
   try {
@@ -100,6 +101,11 @@ async function readText(base: string, response: Response): Promise<string> {
 
 function readAnswer(base: string, status: number, text: string): unknown {
   const answer = parseObject(text);
+  if (status >= 300 && status < 400) {
+    throw new BridgeFault("store-refused", `The store at ${base} sends us to another address.`, {
+      hint: "See where that address leads in a browser, and write the one at the end.",
+    });
+  }
   if (status >= 400 || answer?.["status"] === "error") {
     const said = typeof answer?.["error"] === "string" ? `: ${cut(answer["error"])}` : "";
     throw new BridgeFault("store-refused", `The store at ${base} answered ${status}${said}.`, {

@@ -231,3 +231,16 @@ test("nothing is kept where nothing is to be passed on, and what waits goes to a
   await idle();
   expect(texts(collector.got)).toEqual(["b"]);
 });
+
+test("a collector that sends us elsewhere is not followed, and it is said", async () => {
+  using page = collecting();
+  using collector = collecting();
+  collector.answers.push(Response.redirect(page.url, 302));
+  const { forwarder, pass, idle, lines } = forwarding(collector.url);
+  pass("a");
+  await idle();
+  await until("it is said", () => lines.length > 0);
+  expect(page.got).toEqual([]);
+  expect(forwarder.tally()).toMatchObject({ sent: 0, refused: 1 });
+  expect(lines[0]).toContain("it said 302");
+});

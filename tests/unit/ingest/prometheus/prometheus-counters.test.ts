@@ -212,3 +212,17 @@ test("a label's value may be any text", () => {
   );
   expect(promql).toContain(String.raw`claude_code_commit_count_total{host="a\"\\\n"}[5ms]`);
 });
+
+test.each([301, 302, 307, 308])(
+  "a store that sends us elsewhere by %i is not followed",
+  async (status) => {
+    using other = serving(() => success({ resultType: "vector", result: [] }));
+    using store = serving(() => Response.redirect(`${other.url}/api/v1/query`, status));
+    const url = `http://ann:secret@${store.host}`;
+    await expect(openPrometheusCounters(url).sumIncrease(QUERY)).rejects.toMatchObject({
+      code: "store-refused",
+      message: `The store at ${store.url} sends us to another address.`,
+    });
+    expect(other.asked).toEqual([]);
+  },
+);
