@@ -1,17 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { OTLP_PROTOCOLS, telemetryVariables } from "../../src/agents/claude/telemetry-env.ts";
+import type { CostBreakdown, CostView } from "../../src/core/dashboard/views.ts";
 import { epochMs } from "../../src/core/instant.ts";
 import type { CounterName } from "../../src/core/telemetry/counter-reader.ts";
 import { openTelemetryReader } from "../../src/store/telemetry/read.ts";
 import { openTelemetryDatabase } from "../../src/telemetry/open.ts";
 import { madeUpExports } from "../../scripts/bench/otlp-data.ts";
-import { findClient } from "../support/claude-lab/client.ts";
+import { CLIENT_VERSION, findClient } from "../support/claude-lab/client.ts";
 import { runPrintClient } from "../support/claude-lab/print-client.ts";
 import { prepareClient } from "../support/claude-lab/terminal-client.ts";
-import { describeNeeding, describeWhere } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
 import { freePort, holdPort } from "../support/free-port.ts";
 import { recordedRequests, type RecordedRequest } from "../support/otlp-fixtures.ts";
 import { exportByGrpc } from "../support/otlp-grpc-client.ts";
@@ -262,8 +263,9 @@ function madeOneExport() {
 const madeOne = (): Uint8Array => madeOneExport().protobuf;
 
 const client = findClient();
+const missing = [...client.missing, ...missingPrograms(["curl"])];
 
-describeNeeding("a real Claude Code that exports", client.missing, () => {
+describeNeeding("a real Claude Code that exports", missing, () => {
   test.each(OTLP_PROTOCOLS)(
     "by %s: its counters and its events come to what its transcripts come to",
     async (protocol) => {
@@ -307,7 +309,83 @@ describeNeeding("a real Claude Code that exports", client.missing, () => {
     },
     CLIENT_WITHIN_MS,
   );
+
+  test(
+    "as setup has told it to: what a skill, a plugin, an MCP server and a subagent cost is told apart",
+    async () => {
+      await using sandbox = createSandbox();
+      const place = prepareClient(sandbox);
+      writeFileSync(
+        place.settingsPath,
+        JSON.stringify({
+          permissions: { allow: ["Agent", "Bash", "Skill", "mcp__bobbin__wind"] },
+          // Without it the client says `custom` and `third-party` in place of names.
+          env: { OTEL_LOG_TOOL_DETAILS: "1" },
+        }),
+      );
+      const put = (path: string, text: string) => {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+      };
+      const skill = (name: string) => `---\nname: ${name}\ndescription: A craft\n---\nDo it.\n`;
+      put(join(place.configDir, "skills/weave/SKILL.md"), skill("weave"));
+      const plugin = join(sandbox.root, "loom");
+      put(join(plugin, ".claude-plugin/plugin.json"), '{ "name": "loom", "version": "1.0.0" }');
+      put(join(plugin, "skills/spin/SKILL.md"), skill("spin"));
+      const mcpConfig = join(sandbox.root, "mcp.json");
+      const server = resolve(import.meta.dir, "../fakes/fake-mcp.ts");
+      const bobbin = { command: process.execPath, args: [server] };
+      writeFileSync(mcpConfig, JSON.stringify({ mcpServers: { bobbin } }));
+      await sandbox.run([
+        "setup",
+        "--telemetry",
+        "--yes",
+        "--agent=claude",
+        "--no-waybar",
+        "--no-style",
+        "--no-service",
+        "--no-completions",
+        `--settings=${place.settingsPath}`,
+        `--claude-version=${CLIENT_VERSION}`,
+      ]);
+
+      const { stdout, exitCode } = await runPrintClient(client.path, sandbox, place, {
+        args: ["--plugin-dir", plugin, "--mcp-config", mcpConfig, "--strict-mcp-config"],
+        prompts: ["[[skill]] Go.", "[[plugin]] Go.", "[[mcp]] Go.", "[[delegate]] Go."],
+        env: { ENABLE_TOOL_SEARCH: "0", TEST_JAR: join(sandbox.root, "jar") },
+        after: COST_VIEW,
+      });
+
+      expect(exitCode).toBe(0);
+      const view: CostView = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+      const namesOf = ({ rows }: CostBreakdown) => rows.map(({ name }) => name).toSorted();
+      expect(namesOf(view.bySkill)).toEqual(["loom:spin", "weave"]);
+      expect(namesOf(view.byPlugin)).toEqual(["loom"]);
+      expect(namesOf(view.byMcpServer)).toEqual(["bobbin"]);
+      expect(namesOf(view.bySubagent)).toEqual(["general-purpose", "main"]);
+      // One request each, at one price, follows a skill and a tool; the subagent makes two.
+      const one = view.byMcpServer.rows[0]?.cost.microUsd ?? 0;
+      expect(one).toBeGreaterThan(0);
+      const costsOf = ({ rows }: CostBreakdown) => rows.map(({ cost }) => cost.microUsd);
+      expect(costsOf(view.bySkill)).toEqual([one, one]);
+      expect(costsOf(view.byPlugin)).toEqual([one]);
+      expect(view.bySubagent.rows.at(-1)).toMatchObject({
+        name: "general-purpose",
+        cost: { microUsd: 2 * one },
+      });
+    },
+    CLIENT_WITHIN_MS,
+  );
 });
+
+/** Logs in as a browser would, and waits until the ledger has read the subagent's transcript too. */
+const COST_VIEW = `
+login=$("$TEST_BRIDGE" dashboard --no-open 2> /dev/null)
+curl -s -o /dev/null -c "$TEST_JAR" "$login"
+view() { curl -s -b "$TEST_JAR" "http://127.0.0.1:4319/api/cost?range=24h"; }
+until view | grep -q '"general-purpose"'; do sleep 0.05; done
+view
+`;
 
 /** What the events of a session tell of its requests. */
 function requestsIn(stateDir: string, session: string) {

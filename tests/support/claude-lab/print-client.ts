@@ -11,6 +11,8 @@ const RUNS_WITHIN_MS = 120_000;
 
 export interface PrintRun {
   readonly prompts: readonly string[];
+  /** For the client, before each prompt; without spaces. */
+  readonly args?: readonly string[];
   /** Beside what the client needs to run at all. */
   readonly env?: Readonly<Record<string, string>>;
   /** What a shell does once the sessions have ended, while the daemon still runs; its output follows theirs. */
@@ -26,7 +28,7 @@ export async function runPrintClient(
   clientPath: string,
   sandbox: Sandbox,
   place: ClientPlace,
-  { prompts, env = {}, after = ":" }: PrintRun,
+  { prompts, args = [], env = {}, after = ":" }: PrintRun,
 ): Promise<Finished> {
   const apart = isolation();
   if (apart === undefined) throw new Error("There is no network namespace to be had here.");
@@ -50,6 +52,7 @@ export async function runPrintClient(
       TEST_API_LOG: place.apiLog,
       TEST_BRIDGE: sandbox.binary,
       TEST_DAEMON_LOG: `${sandbox.root}/daemon.log`,
+      TEST_ARGS: args.join(" "),
       TEST_AFTER: after,
       ...env,
     },
@@ -81,7 +84,7 @@ until grep -q "OTLP over gRPC on" "$TEST_DAEMON_LOG" && grep -q "OTLP over HTTP 
 done
 client=$1; shift
 for prompt in "$@"; do
-  "$client" -p "$prompt" --output-format json || exit 1
+  "$client" $TEST_ARGS -p "$prompt" --output-format json || exit 1
 done
 sh -c "$TEST_AFTER"
 kill -TERM "$daemon"

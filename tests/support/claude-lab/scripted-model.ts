@@ -55,6 +55,9 @@ export function modelScript(workspace: string): ModelScript {
       { blocks: [say("I count."), bash("timeout 2 tail -f /dev/null; wc -l notes.txt")] },
       { blocks: [say("Three lines.")] },
     ],
+    skill: [{ blocks: [call("Skill", { skill: "weave" })] }, { blocks: [say("Woven.")] }],
+    plugin: [{ blocks: [call("Skill", { skill: "loom:spin" })] }, { blocks: [say("Spun.")] }],
+    mcp: [{ blocks: [call("mcp__bobbin__wind", {})] }, { blocks: [say("Wound.")] }],
     permission: [
       {
         blocks: [

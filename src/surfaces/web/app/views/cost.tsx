@@ -94,9 +94,9 @@ function Shown({ view }: { view: CostView }) {
         <Breakdown title="Models" of={byModel} name={shortModel} />
         <Breakdown title="Projects" of={knownProjects(view.byProject)} name={shortProject} />
         <Breakdown title="Subagents" of={view.bySubagent} name={subagentName} />
-        <Breakdown title="Skills" of={view.bySkill} />
-        <Breakdown title="MCP servers" of={view.byMcpServer} />
-        <Breakdown title="Plugins" of={view.byPlugin} />
+        <Breakdown title="Skills" of={view.bySkill} name={toldName} />
+        <Breakdown title="MCP servers" of={view.byMcpServer} name={toldName} />
+        <Breakdown title="Plugins" of={view.byPlugin} name={toldName} />
       </div>
     </div>
   );
@@ -106,6 +106,10 @@ const knownProjects = ({ rows }: CostBreakdown): CostBreakdown =>
   rows.every(({ name }) => name === "") ? { rows: [], empty: NO_PROJECTS } : { rows };
 
 const subagentName = (name: string): string => (name === "main" ? "main thread" : name);
+
+/** Unless OTEL_LOG_TOOL_DETAILS=1 is set, the client says these in place of names that are not its vendor's. */
+const toldName = (name: string): string =>
+  name === "custom" || name === "third-party" ? `${name} (OTEL_LOG_TOOL_DETAILS names them)` : name;
 
 interface BreakdownProps {
   readonly title: string;
