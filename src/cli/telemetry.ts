@@ -31,7 +31,7 @@ async function renderVariables(protocol: string, json: boolean): Promise<string>
   const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
   if (!config.telemetry.enabled) {
     console.error(
-      "The bridge does not receive telemetry yet: set `enabled = true` under `[telemetry]`.",
+      "The configuration does not have the daemon receive telemetry yet: `waybar-llm-bridge setup --telemetry` does, or `daemon --otlp`.",
     );
   }
   const variables = exportVariables(config.telemetry, known);
