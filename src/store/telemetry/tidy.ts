@@ -89,6 +89,14 @@ function openTables(db: Database, onSeriesGone: () => void) {
   const pointAfterRows = db.query<{ at_us: number }, [number]>(
     `SELECT at_us FROM points WHERE at_us < ? ORDER BY at_us LIMIT 1 OFFSET ${ROWS_A_STEP}`,
   );
+  // Not the moment up to which is tidied: a clock that was ahead for a while must not say that all is gone that comes later.
+  const newest = (table: string, column: string) =>
+    db.query<{ newest: number | null }, [number]>(
+      `SELECT max(${column}) AS newest FROM ${table} WHERE ${column} < ?`,
+    );
+  const newestPoint = newest("points", "at_us");
+  const newestRecord = newest("records", "at_us");
+  const newestFive = newest("growth_5m", "step_s");
   const deletePoints = db.query<unknown, [number]>("DELETE FROM points WHERE at_us < ?");
   const recordAfterRows = db.query<{ at_us: number }, [number]>(
     `SELECT at_us FROM records WHERE at_us < ? ORDER BY at_us LIMIT 1 OFFSET ${ROWS_A_STEP}`,
@@ -114,7 +122,10 @@ function openTables(db: Database, onSeriesGone: () => void) {
         // Points of one moment go together: a step may be larger, never without end.
         const upTo = bound < beforeUs ? bound + 1 : beforeUs;
         step(() => {
-          if (deletePoints.run(upTo).changes > 0) since.put("points", upTo);
+          const last = newestPoint.get(upTo)?.newest ?? undefined;
+          if (last === undefined) return;
+          deletePoints.run(upTo);
+          since.put("points", last + 1);
         });
         yield;
         if (upTo === beforeUs) break;
@@ -123,7 +134,10 @@ function openTables(db: Database, onSeriesGone: () => void) {
     *dropFiveMinutes(beforeUs: number): Generator<undefined, void> {
       const before = stepOf(beforeUs, STEP_5M_S);
       step(() => {
-        if (deleteFive.run(before).changes > 0) since.put("five-minutes", before * 1e6);
+        const last = newestFive.get(before)?.newest ?? undefined;
+        if (last === undefined) return;
+        deleteFive.run(before);
+        since.put("five-minutes", (last + STEP_5M_S) * 1e6);
       });
       yield;
     },
@@ -132,7 +146,10 @@ function openTables(db: Database, onSeriesGone: () => void) {
         const bound = recordAfterRows.get(beforeUs)?.at_us ?? beforeUs;
         const upTo = bound < beforeUs ? bound + 1 : beforeUs;
         step(() => {
-          if (deleteRecords.run(upTo).changes > 0) since.put("records", upTo);
+          const last = newestRecord.get(upTo)?.newest ?? undefined;
+          if (last === undefined) return;
+          deleteRecords.run(upTo);
+          since.put("records", last + 1);
         });
         yield;
         if (upTo === beforeUs) break;

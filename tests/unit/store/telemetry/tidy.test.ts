@@ -111,6 +111,19 @@ test("as long as nothing had to go, points of any age are taken", () => {
   expect(openTelemetryWriter(db).commit([point({ at: 0, value: 1 })], []).counted).toBe(1);
 });
 
+test("a clock that was a year ahead while it was tidied refuses nothing that comes later", () => {
+  using db = memoryStore();
+  fiveHours(db);
+  const ahead = afterNoon(365 * 24 * HOUR_MS);
+  tidy(db, { pointsFrom: ahead, fiveMinutesFrom: ahead, recordsFrom: ahead });
+  const { counted, tooOld } = openTelemetryWriter(db).commit(
+    [point({ at: 6 * HOUR_MS, value: 1 })],
+    [],
+  );
+  expect({ counted, tooOld }).toEqual({ counted: 1, tooOld: 0 });
+  expect(sumBetween(db, 6 * HOUR_MS, 6 * HOUR_MS + MINUTE_MS)).toBe(1);
+});
+
 test("a cumulative counter goes on from where it was, however long it was silent", () => {
   using db = memoryStore();
   const writer = openTelemetryWriter(db);
