@@ -81,7 +81,7 @@ stdenvNoCC.mkDerivation (finalAttrs: {
     installManPage share/man/man1/*
     installShellCompletion share/completions/waybar-llm-bridge.{bash,fish,zsh}
     mkdir -p "$out/share/waybar-llm-bridge"
-    cp -R share/claude-plugin "$out/share/waybar-llm-bridge/claude-plugin"
+    cp -R share/{claude-plugin,opencode-plugin,telemetry} "$out/share/waybar-llm-bridge/"
     runHook postInstall
   '';
 
