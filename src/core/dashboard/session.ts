@@ -129,7 +129,10 @@ function toRow(
   const last = figures.at(-1);
   const sum = sumRows(figures);
   const lastRequest = records.findLast((record) => record.kind === "request");
-  const moments = [...entries.map(({ at }) => at), ...(live ? liveSpan(live, now) : [])];
+  const moments = [
+    ...entries.flatMap(({ at, durationMs }) => [at, epochMs(at + (durationMs ?? 0))]),
+    ...(live ? liveSpan(live, now) : []),
+  ];
   return {
     id,
     agent: last?.agent ?? live?.agent ?? "claude",
@@ -152,8 +155,9 @@ const liveSpan = ({ startedAt, lastEventAt }: Session, now: Now): readonly Epoch
 function timeline(from: SessionSources): readonly TimelineEntry[] {
   const threads = subagentNames(from);
   return [
-    ...responseEntries(from, threads),
+    // First of what happens at one moment: a prompt, before what it asks for.
     ...recordEntries(from, threads),
+    ...responseEntries(from, threads),
     ...liveEntries(from, threads),
   ].toSorted((a, b) => a.at - b.at);
 }
@@ -195,7 +199,7 @@ function responseEntries({ responses, records }: SessionSources, threads: Thread
     const request = row.requestId === undefined ? undefined : requests.get(row.requestId);
     return {
       ...NOTHING,
-      at: row.at,
+      at: request === undefined ? row.at : beginOf(request),
       kind: "response",
       name: row.model,
       thread: threads(row.subagentId),
@@ -207,6 +211,12 @@ function responseEntries({ responses, records }: SessionSources, threads: Thread
   });
 }
 
+/** The agent tells of something when it is over; a span tells of its beginning. */
+function beginOf(record: AgentRecord): EpochMs {
+  if (record.kind === "blocked" || !("durationMs" in record)) return record.at;
+  return epochMs(record.at - (record.durationMs ?? 0));
+}
+
 /** What only telemetry tells. Requests that the ledger has are not told twice. */
 function recordEntries(
   { records, responses }: SessionSources,
@@ -216,7 +226,7 @@ function recordEntries(
   return records.flatMap((record): TimelineEntry[] => {
     const base = {
       ...NOTHING,
-      at: record.at,
+      at: beginOf(record),
       thread: threads(record.subagentId),
       promptId: record.promptId ?? null,
       durationMs: "durationMs" in record ? (record.durationMs ?? null) : null,

@@ -65,7 +65,7 @@ describe("a session", () => {
     expect(found?.entries).toMatchObject([
       { kind: "response", durationMs: 900, promptId: "p1", tokens: 1000, cost: { microUsd: 4000 } },
     ]);
-    expect(found?.session).toMatchObject({ responses: 1, tokens: 1000, firstAt: at(10) });
+    expect(found?.session).toMatchObject({ responses: 1, tokens: 1000 });
   });
 
   test("has requests that no transcript holds, by telemetry", () => {
@@ -107,6 +107,26 @@ describe("a session", () => {
       "error",
       "compaction",
     ]);
+  });
+
+  test("has everything begin where it began, though the agent tells of it when it is over", () => {
+    const found = view({
+      responses: [response(3, { requestId: "r1" }), response(9)],
+      records: [
+        { kind: "prompt", at: at(1), sessionId: "s1", lengthChars: 40 },
+        { ...request(3, "r1", 250), durationMs: 2000 } as AgentRecord,
+        { kind: "blocked", at: at(3.5), sessionId: "s1", durationMs: 1000 },
+        tool(8, "Bash", { durationMs: 3500 }),
+      ],
+    });
+    expect(found?.entries.map(({ kind, at: begin }) => [kind, (begin - START) / 1000])).toEqual([
+      ["prompt", 1],
+      ["response", 1],
+      ["blocked", 3.5],
+      ["tool", 4.5],
+      ["response", 9],
+    ]);
+    expect(found?.session).toMatchObject({ firstAt: at(1), lastAt: at(9) });
   });
 
   test("names the subagent that an entry belongs to", () => {
@@ -156,6 +176,6 @@ describe("a session", () => {
       records: Array.from({ length: 2100 }, (_, index) => tool(index, "Bash")),
     });
     expect([found?.entries.length, found?.leftOut]).toEqual([2000, 100]);
-    expect(found?.entries.at(-1)?.at).toBe(at(2099));
+    expect(found?.session.lastAt).toBe(at(2099));
   });
 });

@@ -204,7 +204,7 @@ const KIND_WORDS: Readonly<Record<TimelineEntry["kind"], string>> = {
   prompt: "Prompt",
   response: "Response",
   tool: "Tool",
-  subagent: "Subagent done",
+  subagent: "Subagent",
   compaction: "Compaction",
   decision: "Decision",
   blocked: "Waited for you",
