@@ -16,6 +16,9 @@ import { type Decoded, type Signal, tooLarge } from "./decode-protobuf.ts";
  * ids hex. Never throws: what is no such JSON is a problem, and nothing of it counts.
  */
 export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): Decoded {
+  if (holdsTooMuch(text)) {
+    return { ok: false, problem: TOO_MANY_VALUES, isTooLarge: true };
+  }
   let request: unknown;
   // The parser says "not JSON" by throwing.
   try {
@@ -39,6 +42,25 @@ export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): D
   }
   return { ok: true, batch: collector.finish() };
 }
+
+/** As many lists and objects fit into a hundred megabytes or two. 16 MiB of an agent's points have 1.5 million. */
+const MAX_VALUES = 2_000_000;
+
+const TOO_MANY_VALUES = `more than ${MAX_VALUES} lists and objects in one request; send smaller batches`;
+
+/** Before it is parsed: 16 MiB of brackets are 2 GB of empty lists. */
+function holdsTooMuch(text: string): boolean {
+  if (text.length <= MAX_VALUES) return false;
+  let values = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === OPEN_OBJECT || unit === OPEN_LIST) values++;
+  }
+  return values > MAX_VALUES;
+}
+
+const OPEN_OBJECT = "{".charCodeAt(0);
+const OPEN_LIST = "[".charCodeAt(0);
 
 interface Shape {
   readonly resources: string;
