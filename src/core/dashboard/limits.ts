@@ -14,6 +14,9 @@ import type { Cost, LimitsView } from "./views.ts";
 /** The longest window is seven days. */
 const COURSE_MS = 7 * 24 * 3600_000;
 
+/** Of less there is no pace: the first seconds of a session would come to thousands of dollars. */
+const PACE_MS = 5 * 60_000;
+
 /** Limits of the subscription, the open block and the budgets. Throws what the ledger says. */
 export function viewLimits(from: ViewSources, budgets: readonly BudgetState[]): LimitsView {
   const { ledger, now, offset } = from;
@@ -37,7 +40,8 @@ export function viewLimits(from: ViewSources, budgets: readonly BudgetState[]): 
     now,
   );
   const block = entries.findLast((entry) => entry.kind === "block");
-  const projection = block && projectBlock(block, now);
+  const lastedMs = block ? block.figures.lastAt - block.figures.firstAt : 0;
+  const projection = block && lastedMs >= PACE_MS ? projectBlock(block, now) : undefined;
   return {
     limits: [...byLimit.values()].flatMap((course) => {
       const last = course.at(-1);

@@ -309,6 +309,14 @@ describe("limits", () => {
     expect(block?.cost.microUsd).toBe(8000);
   });
 
+  test.each([
+    ["seconds", "2026-11-20T11:00:20Z", false],
+    ["minutes", "2026-11-20T11:10Z", true],
+  ])("say what the open block comes to at its pace, after %s: %s, %p", (_after, second, isTold) => {
+    const { block } = viewLimits(sources([row("2026-11-20T11:00Z"), row(second)]), []);
+    expect(block?.projectedMicroUsd !== null).toBe(isTold);
+  });
+
   test("that have been reset since are empty again", () => {
     const { limits } = limitsOf([sample("2026-11-20T07:00Z", 90, "2026-11-20T09:00Z")]);
     expect(limits).toMatchObject([{ usedPercent: 0, resetsAt: null }]);
