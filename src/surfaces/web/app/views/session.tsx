@@ -96,7 +96,7 @@ function Shown({ view }: { view: SessionView }) {
           note={ttftMs === null ? "" : `one in 20: ${formatDuration(ttftMs.p95)}`}
         />
         <Figure
-          name="Waited for you"
+          name="Waited for a yes"
           value={blockedMs === null ? NOTHING : formatDuration(blockedMs)}
         />
       </Figures>
@@ -207,7 +207,7 @@ const KIND_WORDS: Readonly<Record<TimelineEntry["kind"], string>> = {
   subagent: "Subagent",
   compaction: "Compaction",
   decision: "Decision",
-  blocked: "Waited for you",
+  blocked: "Waited for a yes",
   error: "Error",
 };
 
