@@ -121,7 +121,7 @@ function checkReceiver({ received, degraded }: SmokeTestPorts): Outcome {
   if (requests === undefined) {
     return warn(
       "Telemetry is off.",
-      "Set `enabled = true` under `[telemetry]`, then `waybar-llm-bridge setup --telemetry`.",
+      "`waybar-llm-bridge setup --telemetry` has the daemon receive it and the agent send it; start the daemon again afterwards.",
     );
   }
   if (requests > 0) return ok(`Exports so far: ${requests}.`);
