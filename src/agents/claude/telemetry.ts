@@ -19,7 +19,7 @@ export function claudeRecord({ name, at, attributes }: LogRecord): AgentRecord |
     ...optional("requestId", text(attributes, "request_id")),
     ...optional("toolUseId", text(attributes, "tool_use_id")),
     ...optional("subagentId", text(attributes, "agent_id")),
-    ...optional("sequence", number(attributes, "event.sequence")),
+    ...optional("sequence", whole(attributes, "event.sequence")),
     ...body,
   };
 }
@@ -64,17 +64,17 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
     case "user_prompt":
       return {
         kind: "prompt",
-        ...optional("lengthChars", number(a, "prompt_length")),
+        ...optional("lengthChars", whole(a, "prompt_length")),
         ...optional("command", text(a, "command_name")),
       };
     case "api_request":
       return {
         kind: "request",
         model: text(a, "model") ?? "",
-        inputTokens: number(a, "input_tokens") ?? 0,
-        outputTokens: number(a, "output_tokens") ?? 0,
-        cacheReadTokens: number(a, "cache_read_tokens") ?? 0,
-        cacheWriteTokens: number(a, "cache_creation_tokens") ?? 0,
+        inputTokens: whole(a, "input_tokens") ?? 0,
+        outputTokens: whole(a, "output_tokens") ?? 0,
+        cacheReadTokens: whole(a, "cache_read_tokens") ?? 0,
+        cacheWriteTokens: whole(a, "cache_creation_tokens") ?? 0,
         ...optional("costMicroUsd", costMicroUsd(a)),
         ...optional("durationMs", number(a, "duration_ms")),
         ...optional("ttftMs", number(a, "ttft_ms")),
@@ -91,7 +91,7 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
         ...optional("model", text(a, "model")),
         ...optional("status", text(a, "status_code")),
         ...optional("error", text(a, "error")),
-        ...optional("attempts", number(a, "attempt") ?? number(a, "total_attempts")),
+        ...optional("attempts", whole(a, "attempt") ?? whole(a, "total_attempts")),
         ...optional("durationMs", number(a, "duration_ms")),
       };
     case "tool_result":
@@ -100,8 +100,8 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
         tool: text(a, "tool_name") ?? "",
         isOk: text(a, "success") !== "false",
         ...optional("durationMs", number(a, "duration_ms")),
-        ...optional("inputBytes", number(a, "tool_input_size_bytes")),
-        ...optional("resultBytes", number(a, "tool_result_size_bytes")),
+        ...optional("inputBytes", whole(a, "tool_input_size_bytes")),
+        ...optional("resultBytes", whole(a, "tool_result_size_bytes")),
         ...optional("mcpServerScope", text(a, "mcp_server_scope")),
       };
     case "tool_decision":
@@ -115,8 +115,8 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
       return {
         kind: "subagent",
         subagentType: text(a, "agent_type") ?? "?",
-        ...optional("tokens", number(a, "total_tokens")),
-        ...optional("toolUses", number(a, "total_tool_uses")),
+        ...optional("tokens", whole(a, "total_tokens")),
+        ...optional("toolUses", whole(a, "total_tool_uses")),
         ...optional("durationMs", number(a, "duration_ms")),
         ...optional("model", text(a, "final_model") ?? text(a, "model")),
       };
@@ -136,9 +136,8 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
 }
 
 const costMicroUsd = (a: Attributes): number | undefined => {
-  const micros = number(a, "cost_usd_micros");
   const usd = number(a, "cost_usd");
-  return micros ?? (usd === undefined ? undefined : Math.round(usd * 1e6));
+  return whole(a, "cost_usd_micros") ?? (usd === undefined ? undefined : toWhole(usd * 1e6));
 };
 
 /** Scalars as text: what is a number in one version is text in another. */
@@ -152,6 +151,17 @@ function number(attributes: Attributes, name: string): number | undefined {
   if (value === undefined || value === "" || typeof value === "boolean") return undefined;
   const parsed = Number(value);
   return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** What is counted: sums of it must stay exact, and a column of whole numbers takes nothing else. */
+function whole(attributes: Attributes, name: string): number | undefined {
+  const value = number(attributes, name);
+  return value === undefined ? undefined : toWhole(value);
+}
+
+function toWhole(value: number): number | undefined {
+  const rounded = Math.round(value);
+  return rounded >= 0 && Number.isSafeInteger(rounded) ? rounded : undefined;
 }
 
 const optional = <Name extends string, Value>(

@@ -121,3 +121,22 @@ test("sessions whose cost has grown are named once", () => {
   expect(claudeCostSessions(points).size).toBe(2);
   expect(claudeCostSessions(points.filter(({ unit }) => unit !== "USD")).size).toBe(0);
 });
+
+test.each([1e308, -1, "99999999999999999999", Number.MAX_VALUE, "1e999"])(
+  "what is counted is a whole number that can be summed, or is left out: %p",
+  (value) => {
+    const told = record("api_request", {
+      input_tokens: value,
+      cost_usd_micros: value,
+      "event.sequence": value,
+    });
+    expect(told).toMatchObject({ kind: "request", inputTokens: 0 });
+    expect(told).not.toHaveProperty("costMicroUsd");
+    expect(told).not.toHaveProperty("sequence");
+  },
+);
+
+test("parts of a micro-dollar and of a number in a row are rounded", () => {
+  const told = record("api_request", { cost_usd_micros: 1.5, "event.sequence": "2.4" });
+  expect(told).toMatchObject({ costMicroUsd: 2, sequence: 2 });
+});
