@@ -126,7 +126,9 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
     const costs = new Map<string, number>();
     for (const session of claudeCostSessions(batch.points)) {
       const usd = reader.sessionCostUsd(session);
-      if (usd !== undefined) costs.set(session, Math.round(usd * 1e6));
+      const microUsd = Math.round((usd ?? Number.NaN) * 1e6);
+      // Figures may be made up.
+      if (Number.isSafeInteger(microUsd)) costs.set(session, microUsd);
     }
     return costs;
   };

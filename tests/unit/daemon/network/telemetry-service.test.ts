@@ -30,6 +30,8 @@ interface Started {
   readonly service: TelemetryService;
   readonly config: { -readonly [Key in keyof TelemetryConfig]: TelemetryConfig[Key] };
   readonly log: string[];
+  /** What sessions were told to have cost. */
+  readonly costs: ReadonlyMap<string, number>[];
   readonly degraded: () => readonly string[];
   readonly dir: string;
   readonly tokenPath: string;
@@ -46,6 +48,7 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
     ...changes,
   };
   const log: string[] = [];
+  const costs: ReadonlyMap<string, number>[] = [];
   const supervisor = createSupervisor(
     (line) => log.push(line),
     () => {},
@@ -60,13 +63,13 @@ async function start(changes: Partial<TelemetryConfig> = {}): Promise<Started> {
     now: () => RECEIVED_AT,
     log: (line) => log.push(line),
     run: supervisor.run,
-    onKept: () => {},
+    onKept: (told) => void costs.push(told),
   });
   opened.push(() => {
     service.stop();
     supervisor.stop();
   });
-  return { service, config, log, degraded: supervisor.degraded, dir, tokenPath };
+  return { service, config, log, costs, degraded: supervisor.degraded, dir, tokenPath };
 }
 
 const post = (port: number, headers: Record<string, string> = {}) =>
@@ -108,6 +111,30 @@ test("a port that is taken degrades that receiver, which says by whom, and comes
   expect((await post(httpPort)).status).toBe(200);
   expect(log.filter((line) => line.includes("is degraded"))).toHaveLength(2);
 });
+
+test.each([
+  [0.25, { s1: 250_000 }],
+  [1e308, {}],
+])(
+  "a session is told what its counters come to, where that can be: %d dollars",
+  async (usd, told) => {
+    const { config, costs } = await start();
+    const point = {
+      timeUnixNano: `${RECEIVED_AT}000000`,
+      asDouble: usd,
+      attributes: [{ key: "session.id", value: { stringValue: "s1" } }],
+    };
+    const sum = { aggregationTemporality: 1, isMonotonic: true, dataPoints: [point] };
+    const made = [{ scopeMetrics: [{ metrics: [{ name: "claude_code.cost.usage", sum }] }] }];
+    const response = await fetch(`http://127.0.0.1:${config.otlp_http_port}/v1/metrics`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ resourceMetrics: made }),
+    });
+    expect(response.status).toBe(200);
+    expect(costs.map((each) => Object.fromEntries(each))).toEqual([told]);
+  },
+);
 
 test("who listens to all addresses asks for a token, which is its owner's alone and in no log", async () => {
   const { config, log, tokenPath } = await start({ listen: "all" });
