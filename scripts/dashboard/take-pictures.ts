@@ -4,8 +4,9 @@ import { chromium } from "playwright-core";
 import { ROOT } from "../build.ts";
 
 /**
- * Takes the pictures of `docs/images` anew, of the dashboard on data that are made up. A light and a dark system, a
- * phone, a desk and a large screen: `bun scripts/dashboard/take-pictures.ts`.
+ * Takes the pictures of `docs/images` anew, of the dashboard on data that are made up: some views by themselves,
+ * and sheets with every view, for a light and a dark system on a phone, a desk and a large screen.
+ * `bun scripts/dashboard/take-pictures.ts`
  */
 const PICTURES: readonly {
   readonly name: string;
@@ -28,6 +29,27 @@ const PICTURES: readonly {
   { name: "insights-phone", at: "?view=insights", theme: "light", size: [400, 860] },
   { name: "summary-large", at: "?view=summary&range=30d", theme: "dark", size: [2560, 1440] },
 ];
+
+/** Every view, for the sheets. */
+const VIEWS = [
+  "",
+  "?view=summary&range=7d",
+  "?view=cost&range=7d",
+  "?view=tokens&range=7d",
+  "?view=sessions&range=30d&sort=cost",
+  "?view=insights",
+  "?view=limits",
+  "?view=stats",
+  "?view=smoke",
+  "?view=settings",
+] as const;
+
+/** What a sheet shows: so wide a screen, and so wide a picture of it. */
+const SCREENS = [
+  { width: 400, height: 860, shownPx: 300 },
+  { width: 1280, height: 800, shownPx: 640 },
+  { width: 2560, height: 1440, shownPx: 800 },
+] as const;
 
 const FILLED = ".content :is(.stack, .live, .grid-row, .empty)";
 
@@ -73,6 +95,31 @@ for (const { name, at, theme, size: [width, height] = [1280, 800] } of PICTURES)
   }
   await page.screenshot({ path: join(folder, `dashboard-${name}.png`) });
   await context.close();
+}
+for (const theme of ["light", "dark"] as const) {
+  for (const { width, height, shownPx } of SCREENS) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+    const page = await context.newPage();
+    await page.goto(login);
+    await page.waitForSelector(FILLED);
+    const shots: string[] = [];
+    for (const view of VIEWS) {
+      await page.goto(`${new URL(login).origin}/${view}`);
+      await page.waitForSelector(FILLED);
+      const shot = await page.screenshot({ type: "png" });
+      shots.push(`<img width="${shownPx}" src="data:image/png;base64,${shot.toString("base64")}">`);
+    }
+    const sheet = await browser.newPage({
+      viewport: { width: 5 * (shownPx + 8) + 8, height: 600 },
+    });
+    await sheet.setContent(
+      `<body style="margin:4px;background:#888;line-height:0">${shots.map((shot) => `<span style="margin:4px;display:inline-block">${shot}</span>`).join("")}`,
+    );
+    const path = join(folder, `dashboard-all-${theme}-${width}.jpg`);
+    await sheet.screenshot({ path, type: "jpeg", quality: 72, fullPage: true });
+    await sheet.close();
+    await context.close();
+  }
 }
 await browser.close();
 process.exit();

@@ -21,10 +21,13 @@ export async function viewSessions(
     windows: [windowOf(range, from.now)],
     by: ["session", "project", "agent"],
   });
+  // Counters tell what was used, and not when or how often.
+  const isCounted = from.sources.store === "prometheus" || !from.sources.ledger;
+  const by = isCounted && isOfResponses(sort) ? "cost" : sort;
   const wanted = filter.trim().toLowerCase();
   // Of thousands only a page is shown: all others are no more than what they are found and sorted by.
   const found = [...Map.groupBy(rows, ({ sessionId = "" }) => sessionId)]
-    .map(([id, of]) => toListed(id, of, sort))
+    .map(([id, of]) => toListed(id, of, by))
     .filter(
       ({ id, project, model }) =>
         wanted === "" || `${id}\n${project}\n${model}`.toLowerCase().includes(wanted),
@@ -34,9 +37,14 @@ export async function viewSessions(
   return {
     sources: from.sources,
     total: found.length,
-    rows: found.slice(offset, offset + limit).map((listed) => toSessionRow(listed, stateOf)),
+    rows: found
+      .slice(offset, offset + limit)
+      .map((listed) => toSessionRow(listed, isCounted, stateOf)),
   };
 }
+
+const isOfResponses = (sort: SessionsQuery["sort"]): boolean =>
+  sort === "firstAt" || sort === "lastAt" || sort === "responses";
 
 /** A session before it is shown. */
 interface Listed {
@@ -77,18 +85,22 @@ function keyOf(
 const compareKeys = (a: string | number, b: string | number): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
-function toSessionRow({ id, project, model, rows }: Listed, stateOf: StateOf): SessionRow {
+function toSessionRow(
+  { id, project, model, rows }: Listed,
+  isCounted: boolean,
+  stateOf: StateOf,
+): SessionRow {
   const sum = sumRows(rows);
   return {
     id,
     agent: rows[0]?.agent ?? "",
     project,
     model,
-    firstAt: firstOf(rows),
-    lastAt: lastOf(rows),
+    firstAt: isCounted ? null : firstOf(rows),
+    lastAt: isCounted ? null : lastOf(rows),
     tokens: sumTokens(sum.tokens),
     cost: toCost(sum),
-    responses: sum.responses,
+    responses: isCounted ? null : sum.responses,
     state: stateOf(id) ?? "ended",
   };
 }

@@ -132,11 +132,12 @@ export interface SessionRow {
   readonly agent: string;
   readonly project: string;
   readonly model: string;
-  readonly firstAt: EpochMs;
-  readonly lastAt: EpochMs;
+  /** `null`, and so the next one and the responses, where only counters are known: those do not tell. */
+  readonly firstAt: EpochMs | null;
+  readonly lastAt: EpochMs | null;
   readonly tokens: number;
   readonly cost: Cost;
-  readonly responses: number;
+  readonly responses: number | null;
   /** As it is now; `ended` where no daemon knows it any more. */
   readonly state: SessionState;
   readonly host?: string;

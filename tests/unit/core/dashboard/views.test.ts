@@ -273,6 +273,20 @@ describe("sessions", () => {
     expect(await idsOf({ sort: "project", order: "asc" })).toBe("bca");
   });
 
+  test("have no times and no responses where only counters are known, and go by cost instead", async () => {
+    const counted = { ...from, sources: { ...from.sources, store: "prometheus" as const } };
+    const ids = async (sort: "lastAt" | "cost") => {
+      const { rows } = await viewSessions(counted, "24h", { ...ALL, sort }, () => undefined);
+      return rows.map(({ id }) => id);
+    };
+    expect(await ids("lastAt")).toEqual(await ids("cost"));
+    const { rows } = await viewSessions(counted, "24h", ALL, () => undefined);
+    for (const { firstAt, lastAt, responses } of rows) {
+      expect([firstAt, lastAt, responses]).toEqual([null, null, null]);
+    }
+    expect(rows).toHaveLength(3);
+  });
+
   test("are found by id, project or model, whatever the case", async () => {
     expect(await idsOf({ filter: "LOOM" })).toBe("a");
     expect(await idsOf({ filter: " next-9 " })).toBe("c");

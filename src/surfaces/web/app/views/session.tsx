@@ -73,9 +73,11 @@ function Shown({ view }: { view: SessionView }) {
         <span class="mono">{cwd ?? session.project}</span>
         <span>{session.agent}</span>
         <span class="mono">{session.id}</span>
-        <span>
-          {`${formatMoment(session.firstAt, now.peek())} – ${formatMoment(session.lastAt, now.peek())}`}
-        </span>
+        {session.firstAt !== null && session.lastAt !== null && (
+          <span>
+            {`${formatMoment(session.firstAt, now.peek())} – ${formatMoment(session.lastAt, now.peek())}`}
+          </span>
+        )}
       </p>
       <Figures hero>
         <Figure name="Cost" value={isCounted ? formatCost(session.cost) : NOTHING} />
@@ -83,7 +85,7 @@ function Shown({ view }: { view: SessionView }) {
         <Figure name="Turns" value={formatWhole(turns.length)} note={leftOut > 0 ? "shown" : ""} />
         <Figure
           name="Responses"
-          value={formatWhole(session.responses)}
+          value={session.responses === null ? NOTHING : formatWhole(session.responses)}
           note={
             models.length > 1
               ? `${models.length} models`

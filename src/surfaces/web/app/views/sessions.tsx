@@ -102,7 +102,6 @@ export function Sessions() {
       </div>
     );
   }
-  const isCounted = list.sources?.store === "prometheus" || list.sources?.ledger === false;
   const { first, last } = visible.value;
   const rows: { readonly index: number; readonly row: SessionRow | undefined }[] = [];
   for (let index = first; index < Math.min(last, list.total); index++) {
@@ -165,13 +164,7 @@ export function Sessions() {
               }}
             >
               {rows.map(({ index, row }) => (
-                <Row
-                  key={index}
-                  index={index}
-                  row={row}
-                  isActive={index === active.value}
-                  isCounted={isCounted}
-                />
+                <Row key={index} index={index} row={row} isActive={index === active.value} />
               ))}
             </div>
           )}
@@ -270,11 +263,9 @@ interface RowProps {
   readonly index: number;
   readonly row: SessionRow | undefined;
   readonly isActive: boolean;
-  /** Counters do not tell when a session began and ended, and how many responses it had. */
-  readonly isCounted: boolean;
 }
 
-function Row({ index, row, isActive, isCounted }: RowProps) {
+function Row({ index, row, isActive }: RowProps) {
   const top = `${index * ROW_REM}rem`;
   if (row === undefined) {
     return (
@@ -318,16 +309,18 @@ function Row({ index, row, isActive, isCounted }: RowProps) {
         {shortModel(model)}
       </span>
       <span class="col-last" role="gridcell">
-        {isCounted ? NOTHING : formatMoment(lastAt, now.peek())}
+        {lastAt === null ? NOTHING : formatMoment(lastAt, now.peek())}
       </span>
       <span class="col-began muted" role="gridcell">
-        {isCounted ? NOTHING : formatMoment(firstAt, now.peek())}
+        {firstAt === null ? NOTHING : formatMoment(firstAt, now.peek())}
       </span>
       <span class="col-length number muted" role="gridcell">
-        {lastAt > firstAt && !isCounted ? formatDuration(lastAt - firstAt) : NOTHING}
+        {firstAt !== null && lastAt !== null && lastAt > firstAt
+          ? formatDuration(lastAt - firstAt)
+          : NOTHING}
       </span>
       <span class="col-responses number" role="gridcell">
-        {isCounted ? NOTHING : formatWhole(responses)}
+        {responses === null ? NOTHING : formatWhole(responses)}
       </span>
       <span class="col-tokens number" role="gridcell">
         {formatCount(tokens)}
