@@ -171,7 +171,12 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     await until("the server listens", () => existsSync(join(runtimeDir, "llm-bridge-http.json")));
 
     const families = await manager.show(SERVICE, "RestrictAddressFamilies");
-    expect(families.split(" ").toSorted()).toEqual(["AF_INET", "AF_INET6", "AF_UNIX"]);
+    expect(families.split(" ").toSorted()).toEqual([
+      "AF_INET",
+      "AF_INET6",
+      "AF_NETLINK",
+      "AF_UNIX",
+    ]);
     const statusFor = async (uid: number | undefined) => {
       const ask = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET /metrics HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\n\\r\\n' >&3; read -r line <&3; echo "$line"`;
       const asked = Bun.spawn([...asUser(uid), "bash", "-c", ask], { stdout: "pipe" });
