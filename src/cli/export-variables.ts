@@ -1,6 +1,11 @@
-import { type OtlpProtocol, telemetryVariables } from "../agents/claude/telemetry-env.ts";
+import {
+  OTLP_PROTOCOLS,
+  type OtlpProtocol,
+  telemetryVariables,
+} from "../agents/claude/telemetry-env.ts";
 import type { Config } from "../config/config.ts";
 import { bridgeToken } from "./bridge-token.ts";
+import { unknownWord } from "./unknown-word.ts";
 
 /** The agent's variables for a receiver that is configured like this. Throws as `bridgeToken`, where one is needed. */
 export const exportVariables = (
@@ -13,3 +18,10 @@ export const exportVariables = (
     grpcPort: telemetry.otlp_grpc_port,
     ...(telemetry.listen === "all" && { token: bridgeToken() }),
   });
+
+/** How the agent exports, in OpenTelemetry's words. Throws a `BridgeFault` for others. */
+export function requireProtocol(word: string): OtlpProtocol {
+  const known = OTLP_PROTOCOLS.find((name) => name === word);
+  if (known === undefined) throw unknownWord("protocol", word, OTLP_PROTOCOLS);
+  return known;
+}

@@ -1,11 +1,9 @@
-import { OTLP_PROTOCOLS } from "../agents/claude/telemetry-env.ts";
-import { BridgeFault } from "../core/fault.ts";
-import { nearest } from "../core/nearest.ts";
 import { EXIT } from "../sys/exit.ts";
 import { configPath } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
 import { bridgeToken } from "./bridge-token.ts";
-import { exportVariables } from "./export-variables.ts";
+import { exportVariables, requireProtocol } from "./export-variables.ts";
+import { unknownWord } from "./unknown-word.ts";
 
 export interface TelemetryOptions {
   readonly action: string;
@@ -24,8 +22,7 @@ export async function runTelemetry({ action, protocol, json }: TelemetryOptions)
 }
 
 async function renderVariables(protocol: string, json: boolean): Promise<string> {
-  const known = OTLP_PROTOCOLS.find((name) => name === protocol);
-  if (known === undefined) throw unknownWord("protocol", protocol, OTLP_PROTOCOLS);
+  const known = requireProtocol(protocol);
   const { loadConfig } = await import("../config/load.ts");
   const { env } = process;
   const { config } = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
@@ -39,11 +36,4 @@ async function renderVariables(protocol: string, json: boolean): Promise<string>
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}`)
     .join("\n");
-}
-
-function unknownWord(kind: string, word: string, known: readonly string[]): BridgeFault {
-  const meant = nearest(word, known);
-  return new BridgeFault("bad-usage", `Unknown ${kind} \`${word}\`.`, {
-    hint: meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean \`${meant}\`?`,
-  });
 }

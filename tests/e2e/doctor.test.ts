@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
@@ -83,7 +83,14 @@ test("an agent that sends to ports where nobody listens is told, until the daemo
     LLM_BRIDGE_OTLP_GRPC_PORT: String(grpc),
     LLM_BRIDGE_HTTP_PORT: String(http),
   };
-  await sandbox.run(["setup", "--telemetry", "--yes", "--agent", "claude"], { env });
+  const settings = join(sandbox.home, ".claude/settings.json");
+  for (const protocol of ["grpc", "http/json", "http/protobuf"]) {
+    const setup = ["setup", "--telemetry", "--protocol", protocol, "--yes", "--agent", "claude"];
+    await sandbox.run(setup, { env });
+    const written = readFileSync(settings, "utf8");
+    expect(written).toContain(`"OTEL_EXPORTER_OTLP_PROTOCOL": "${protocol}"`);
+    expect(written).toContain(`127.0.0.1:${protocol === "grpc" ? grpc : otlp}`);
+  }
   await sandbox.run(["install-hooks", "--yes", "--transport", "http"], { env });
   const alone = await examine(sandbox, env);
   expect(levelsOf(alone, "http-hooks")).toEqual(["broken"]);

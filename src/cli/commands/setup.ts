@@ -39,6 +39,11 @@ export default defineCommand({
       type: "boolean",
       description: "Let the agent export its telemetry, and the bridge receive it",
     },
+    protocol: {
+      type: "string",
+      valueHint: "http/protobuf|http/json|grpc",
+      description: "Telemetry: how the agent exports (default: http/protobuf)",
+    },
     "no-waybar": { type: "boolean", description: "Leave Waybar's configuration alone" },
     "no-style": { type: "boolean", description: "Leave Waybar's style sheet alone" },
     "no-service": { type: "boolean", description: "Install no systemd units" },

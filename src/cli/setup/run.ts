@@ -1,15 +1,17 @@
+import type { OtlpProtocol } from "../../agents/claude/telemetry-env.ts";
 import { EXIT } from "../../sys/exit.ts";
 import { configPath } from "../../sys/paths.ts";
 import { readTextFile } from "../../sys/read-text.ts";
 import { runProgram } from "../../sys/run-program.ts";
 import type { BridgeSettings, SetupMachine } from "../../install/setup/setup-machine.ts";
-import { exportVariables } from "../export-variables.ts";
+import { exportVariables, requireProtocol } from "../export-variables.ts";
 import { parseSetupWords, type SetupWords } from "./options.ts";
 
 /** Sets up, or takes it back; gives 1 when a part of that was not possible. */
 export async function runSetupVerb(words: SetupWords): Promise<number> {
   const options = parseSetupWords(words);
-  const machine = await describeMachine();
+  const { protocol = "http/protobuf" } = words;
+  const machine = await describeMachine(requireProtocol(String(protocol)));
   if (words["undo"] === true) {
     const { runUndo } = await import("../../install/setup/run-undo.ts");
     return (await runUndo(options, machine)) ? EXIT.ok : EXIT.fault;
@@ -24,14 +26,14 @@ export async function runSetupVerb(words: SetupWords): Promise<number> {
   return (await runSetup(answered, machine)) ? EXIT.ok : EXIT.fault;
 }
 
-async function describeMachine(): Promise<SetupMachine> {
+async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
   const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bars, bridge] =
     await Promise.all([
       import("../../install/surroundings.ts"),
       import("../../install/waybar/places.ts"),
       import("../completions/script.ts"),
       import("./running-bars.ts"),
-      loadBridgeSettings(),
+      loadBridgeSettings(protocol),
     ]);
   const { ask: _, ...surroundings } = realSurroundings();
   return {
@@ -46,7 +48,7 @@ async function describeMachine(): Promise<SetupMachine> {
   };
 }
 
-async function loadBridgeSettings(): Promise<BridgeSettings> {
+async function loadBridgeSettings(protocol: OtlpProtocol): Promise<BridgeSettings> {
   const { env } = process;
   const { loadConfig } = await import("../../config/load.ts");
   const path = configPath(env);
@@ -57,6 +59,6 @@ async function loadBridgeSettings(): Promise<BridgeSettings> {
     maxWidth: config.bar.max_width,
     statePath: config.daemon.state_path,
     receives: config.telemetry.enabled,
-    exportVariables: exportVariables(config.telemetry, "http/protobuf"),
+    exportVariables: exportVariables(config.telemetry, protocol),
   };
 }
