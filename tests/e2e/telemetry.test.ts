@@ -378,13 +378,12 @@ describeNeeding("a real Claude Code that exports", missing, () => {
   );
 });
 
-/** Logs in as a browser would, and waits until the ledger has read the subagent's transcript too. */
+/** Logs in as a browser would, once a report has brought the whole of every transcript into the ledger. */
 const COST_VIEW = `
+"$TEST_BRIDGE" usage > /dev/null
 login=$("$TEST_BRIDGE" dashboard --no-open 2> /dev/null)
 curl -s -o /dev/null -c "$TEST_JAR" "$login"
-view() { curl -s -b "$TEST_JAR" "http://127.0.0.1:4319/api/cost?range=24h"; }
-until view | grep -q '"general-purpose"'; do sleep 0.05; done
-view
+curl -s -b "$TEST_JAR" "http://127.0.0.1:4319/api/cost?range=24h"
 `;
 
 /** What the events of a session tell of its requests. */
