@@ -14,26 +14,23 @@ export interface RoomProblem {
 
 /** Compares every file below `sourceDir` with the table. */
 export function checkRooms(sourceDir: string, rooms: readonly Room[]): RoomProblem[] {
-  const files = readdirSync(sourceDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
-    .map((entry) => relative(sourceDir, join(entry.parentPath, entry.name)))
-    .toSorted();
-  const owners = new Map(files.map((file) => [file, ownerOf(file, rooms)]));
+  const files = listFiles(sourceDir);
   const problems: RoomProblem[] = [];
   for (const room of rooms) {
     if (files.some((file) => isBelow(file, room.path))) continue;
     const message = `the table has a row for "${room.path}", but no such file or folder holds code; remove the row (scripts/rooms.ts)`;
     problems.push({ file: room.path, line: 1, message });
   }
-  for (const [file, room] of owners) {
+  for (const file of files) {
+    const room = ownerOf(file, rooms);
     if (room === undefined) {
       const message = `no room owns this file; move it into one, or add a row (scripts/rooms.ts)`;
       problems.push({ file, line: 1, message });
       continue;
     }
-    if (!/\.tsx?$/.test(file)) continue;
+    if (!isCode(file)) continue;
     const source = readFileSync(join(sourceDir, file), "utf8");
-    for (const found of findImports(source, file.endsWith("x") ? "tsx" : "ts")) {
+    for (const found of findImports(source, loaderOf(file))) {
       const message = judgeImport(file, room, found, rooms);
       if (message !== undefined) problems.push({ file, line: found.line, message });
     }
@@ -41,6 +38,63 @@ export function checkRooms(sourceDir: string, rooms: readonly Room[]): RoomProbl
   }
   return problems;
 }
+
+/** What a row allows and no file of the room does: the table says what is, not what once was. */
+export function findUnusedDoors(sourceDir: string, rooms: readonly Room[]): RoomProblem[] {
+  const used = new Map<Room, UsedDoor[]>(rooms.map((room) => [room, []]));
+  for (const file of listFiles(sourceDir).filter(isCode)) {
+    const room = ownerOf(file, rooms);
+    const source = readFileSync(join(sourceDir, file), "utf8");
+    for (const found of findImports(source, loaderOf(file))) {
+      const target = targetOf(file, found);
+      const owner = ownerOf(target, rooms);
+      if (room && owner !== room) used.get(room)?.push({ kind: found.kind, target, owner });
+    }
+  }
+  return [...used].flatMap(([room, doors]) => {
+    const isUsed = (path: string, kind: FoundImport["kind"]) =>
+      doors.some((door) => door.kind === kind && opens(path, door.target, door.owner));
+    const unused = {
+      imports: room.imports?.filter((path) => !isUsed(path, "static")),
+      lazily: room.lazily?.filter((path) => !isUsed(path, "dynamic")),
+      types: room.types?.filter((path) => !isUsed(path, "type")),
+      packages: room.packages?.filter(
+        (pattern) => !doors.some(({ target }) => matchesPackage(target, pattern)),
+      ),
+      texts: room.texts?.filter((path) => !isUsed(`../share/${path}`, "static")),
+    };
+    return Object.entries(unused).flatMap(([list, paths = []]) =>
+      paths.map((path) => ({
+        file: room.path,
+        line: 1,
+        message: `the table allows it ${list}: "${path}", and no file of it does that; take it out (scripts/rooms.ts)`,
+      })),
+    );
+  });
+}
+
+/** An import that leaves its room. Packages and files outside `src/` have no owner. */
+interface UsedDoor {
+  readonly kind: FoundImport["kind"];
+  readonly target: string;
+  readonly owner: Room | undefined;
+}
+
+const listFiles = (sourceDir: string): readonly string[] =>
+  readdirSync(sourceDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
+    .map((entry) => relative(sourceDir, join(entry.parentPath, entry.name)))
+    .toSorted();
+
+const isCode = (file: string): boolean => /\.tsx?$/.test(file);
+
+const loaderOf = (file: string): "ts" | "tsx" => (file.endsWith("x") ? "tsx" : "ts");
+
+/** What is imported, relative to the source folder; a package's name stays. */
+const targetOf = (file: string, { specifier }: FoundImport): string =>
+  specifier.startsWith(".")
+    ? posix.normalize(posix.join(posix.dirname(file), specifier))
+    : specifier;
 
 function judgeImport(
   file: string,
@@ -54,7 +108,7 @@ function judgeImport(
     if (allowed.some((pattern) => matchesPackage(found.specifier, pattern))) return undefined;
     return `${room.path} ${verb} "${found.specifier}", but may use ${list(allowed, "no package")}. ${room.why}`;
   }
-  const target = posix.normalize(posix.join(posix.dirname(file), found.specifier));
+  const target = targetOf(file, found);
   if (room.texts?.some((folder) => isBelow(target, `../share/${folder}`))) return undefined;
   if (target.startsWith("../")) {
     return `${room.path} ${verb} "${found.specifier}", which is outside src.`;
@@ -86,8 +140,8 @@ function allowedTargets(room: Room, kind: FoundImport["kind"]): readonly string[
 }
 
 /** A row's path opens what lies below it, but never a room of its own that lies further in. */
-function opens(path: string, target: string, owner: Room): boolean {
-  return isBelow(target, path) && owner.path.length <= path.length;
+function opens(path: string, target: string, owner: Room | undefined): boolean {
+  return isBelow(target, path) && (owner === undefined || owner.path.length <= path.length);
 }
 
 function ownerOf(file: string, rooms: readonly Room[]): Room | undefined {
@@ -130,7 +184,8 @@ function blankCommentsAndStrings(source: string): string {
 }
 
 if (import.meta.main) {
-  const problems = checkRooms(join(ROOT, "src"), ROOMS);
+  const source = join(ROOT, "src");
+  const problems = [...checkRooms(source, ROOMS), ...findUnusedDoors(source, ROOMS)];
   for (const { file, line, message } of problems) console.log(`src/${file}:${line}  ${message}`);
   console.log(`${ROOMS.length} rooms, ${problems.length} problems`);
   if (process.argv.includes("--write-hot-closure")) await writeHotClosure();

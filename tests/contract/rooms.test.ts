@@ -1,12 +1,19 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/build.ts";
-import { checkRooms } from "../../scripts/check-rooms.ts";
+import { checkRooms, findUnusedDoors, type RoomProblem } from "../../scripts/check-rooms.ts";
 import { ROOMS } from "../../scripts/rooms.ts";
 
+const SOURCE = join(ROOT, "src");
+
+const inWords = ({ file, line, message }: RoomProblem): string => `src/${file}:${line}  ${message}`;
+
 test("every file is in a room and imports only what its room may", () => {
-  const problems = checkRooms(join(ROOT, "src"), ROOMS);
-  expect(problems.map(({ file, line, message }) => `src/${file}:${line}  ${message}`)).toEqual([]);
+  expect(checkRooms(SOURCE, ROOMS).map(inWords)).toEqual([]);
+});
+
+test("the table allows nothing that nobody does", () => {
+  expect(findUnusedDoors(SOURCE, ROOMS).map(inWords)).toEqual([]);
 });
 
 test("no two rows have the same path", () => {

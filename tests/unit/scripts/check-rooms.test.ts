@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkRooms } from "../../../scripts/check-rooms.ts";
+import { checkRooms, findUnusedDoors } from "../../../scripts/check-rooms.ts";
 import type { Room } from "../../../scripts/rooms.ts";
 
 const TABLE: readonly Room[] = [
@@ -91,4 +91,42 @@ test("a row for a room that is gone is a problem", async () => {
   await problemsWith({});
   const rooms = [...TABLE, { path: "gone", why: "" }];
   expect(checkRooms(dir, rooms).map(({ file }) => file)).toEqual(["gone"]);
+});
+
+test.each([
+  ["a value", { imports: ["pure"] }, `import "../pure/fold.ts";`],
+  ["a value of a room inside", { imports: ["hot/offline.ts"] }, `import "../hot/offline.ts";`],
+  ["a lazy import", { lazily: ["pure"] }, `await import("../pure/fold.ts");`],
+  ["a type", { types: ["pure"] }, `import type { State } from "../pure/fold.ts";`],
+  ["a package", { packages: ["citty"] }, `import "citty";`],
+  ["any of a kind of packages", { packages: ["node:*"] }, `import "node:os";`],
+  ["a text", { texts: ["units"] }, `import unit from "../../share/units/x" with { type: "text" };`],
+])(
+  "%s that is imported keeps its door open, and without it that is closed",
+  async (_what, doors, line) => {
+    const tree = { ...TREE, "door/use.ts": `${line}\nexport {};\n`, "door/none.ts": "" };
+    await Promise.all(Object.entries(tree).map(([path, text]) => Bun.write(join(dir, path), text)));
+    const unusedOf = (path: string) =>
+      findUnusedDoors(dir, [...TABLE, { path, why: "", ...doors }]).filter(
+        ({ file }) => file === path,
+      );
+    expect(unusedOf("door/use.ts")).toEqual([]);
+    expect(unusedOf("door/none.ts")).toHaveLength(1);
+  },
+);
+
+test.each([
+  [
+    "of which only types are known",
+    { imports: ["pure"] },
+    `import type { State } from "../pure/fold.ts";`,
+  ],
+  ["that is loaded lazily only", { imports: ["pure"] }, `await import("../pure/fold.ts");`],
+  ["of which only a room further in is used", { imports: ["hot"] }, `import "../hot/offline.ts";`],
+])("a room %s needs no door for its values", async (_what, doors, line) => {
+  await Bun.write(join(dir, "door/use.ts"), `${line}\nexport {};\n`);
+  const unused = findUnusedDoors(dir, [...TABLE, { path: "door", why: "", ...doors }]);
+  expect(unused.filter(({ file }) => file === "door").map(({ message }) => message)).toEqual([
+    `the table allows it imports: "${doors.imports[0]}", and no file of it does that; take it out (scripts/rooms.ts)`,
+  ]);
 });
