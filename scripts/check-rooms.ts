@@ -144,7 +144,8 @@ function opens(path: string, target: string, owner: Room | undefined): boolean {
   return isBelow(target, path) && (owner === undefined || owner.path.length <= path.length);
 }
 
-function ownerOf(file: string, rooms: readonly Room[]): Room | undefined {
+/** The room that a file or folder is in. */
+export function ownerOf(file: string, rooms: readonly Room[]): Room | undefined {
   return rooms
     .filter((room) => isBelow(file, room.path))
     .toSorted((a, b) => b.path.length - a.path.length)
