@@ -5,8 +5,7 @@ import { requireHome } from "../settings-path.ts";
 import { quoteShellWord } from "../shell-words.ts";
 import { parseDocument } from "../text/document.ts";
 import { type Bar, readBars } from "../waybar/bar-config.ts";
-import type { ModuleMode } from "../waybar/own-module.ts";
-import { existingMode, planModule, signalsOfOthers } from "../waybar/plan-module.ts";
+import { planModule, presentModes, signalsOfOthers } from "../waybar/plan-module.ts";
 import { CONFIG_NAMES, type WaybarPlaces, waybarPlaces } from "../waybar/places.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
@@ -40,12 +39,15 @@ export function planWaybar(
   }
   const bars = readBars(path, { env, places, cwd: machine.cwd, opening });
   const { maxWidth, statePath } = machine.bridge;
-  const mode = options.mode ?? existingMode(bars, statePath) ?? "signal";
-  const { notes, signal } = chooseSignal(mode, options, machine, bars);
-  const settings = mode === "signal" ? planSignal(signal, machine) : [];
-  const plan = planModule(bars, { binary, maxWidth, mode, signal, statePath }, options.bar);
+  const present = presentModes(bars, statePath);
+  const mode = options.mode ?? present[0] ?? "signal";
+  const leavesOthers = options.mode === undefined || options.bar !== undefined;
+  const isSignalled = mode === "signal" || (leavesOthers && present.includes("signal"));
+  const { notes, signal } = chooseSignal(isSignalled, options, machine, bars);
+  const settings = isSignalled ? planSignal(signal, machine) : [];
+  const plan = planModule(bars, { binary, maxWidth, mode, signal, statePath }, options);
   const edited = plan.edits.filter(({ file }) => !isManagedByNix(file.target, env));
-  const how = mode === "signal" ? `signal ${signal}` : "stream";
+  const how = plan.mode === "signal" ? `signal ${signal}` : "stream";
   const where = plan.bar === undefined ? plan.path : `${plan.bar}, ${plan.path}`;
   return {
     part: "waybar",
@@ -133,15 +135,15 @@ function openingFrom(system: string | undefined): string {
 
 /** The signal to use: that of our own configuration, unless another module would run at each of our changes too. */
 function chooseSignal(
-  mode: ModuleMode,
+  isSignalled: boolean,
   options: SetupOptions,
   { bridge }: SetupMachine,
   bars: readonly Bar[],
 ): { readonly signal: number; readonly notes: readonly string[] } {
   const taken = signalsOfOthers(bars, bridge.statePath);
-  if (options.signal !== undefined || mode === "stream") {
+  if (options.signal !== undefined || !isSignalled) {
     const signal = options.signal ?? bridge.signal;
-    const isShared = mode === "signal" && taken.has(signal);
+    const isShared = isSignalled && taken.has(signal);
     const note = `Another module listens to signal ${signal} too, and runs at each of our changes.`;
     return { signal, notes: isShared ? [note] : [] };
   }

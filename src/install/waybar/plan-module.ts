@@ -48,14 +48,23 @@ export interface ModuleEdit {
   readonly hadOurs: boolean;
 }
 
+/** What a person has said about the module. */
+export interface ModuleChoice {
+  /** The bar's `"name"`, or its number in the file. */
+  readonly bar?: string;
+  /** Undefined: modules that are there stay as they are told now. */
+  readonly mode?: ModuleMode;
+}
+
 /** What is to be written, and what a person should know about it. */
 export interface ModulePlan {
-  /** Of one file, or of two where a module of ours is defined in another than the one with the list. */
+  /** Of all files that define a module of ours, and of the one with the list. */
   readonly edits: readonly ModuleEdit[];
   /** The file that the module stands in. */
   readonly path: string;
   /** As in `custom/llm`. */
   readonly module: string;
+  readonly mode: ModuleMode;
   /** Which bar, in words; `undefined` where there is one only. */
   readonly bar: string | undefined;
 }
@@ -67,41 +76,65 @@ interface Target {
   readonly definition: { readonly layer: Layer; readonly value: Node } | undefined;
 }
 
-/** Plans the module of one bar; writes nothing. Throws a `BridgeFault` where a value is not of the kind that belongs there, or the named bar is not there. */
+/**
+ * Plans the module of one bar, and brings those of the others up to date; writes nothing. `wish` has the mode
+ * of a new module. Throws a `BridgeFault` where a value is not of the kind that belongs there, or the named
+ * bar is not there.
+ */
 export function planModule(
   bars: readonly Bar[],
   wish: ModuleWish,
-  barName: string | undefined,
+  choice: ModuleChoice,
 ): ModulePlan {
-  const target = findTarget(bars, wish.statePath, barName);
+  const { statePath } = wish;
+  const target = findTarget(bars, statePath, choice.bar);
+  const { bar, definition, name } = target;
   const texts = new EditedTexts();
-  const path = target.definition
-    ? planDefinition(target.definition, target.name, wish, texts)
-    : undefined;
-  const placed = isPlaced(target.bar, target.name)
-    ? undefined
-    : planPlacing(target, moduleFields(wish), texts);
+  const own = ownModules(bars, statePath);
+  // There is one daemon and one program: a module that was left behind would wait for a signal that nobody sends.
+  for (const module of own.filter(({ layer }) => layer.isEditable)) {
+    const isMeant = choice.bar === undefined || module.bar === bar;
+    const mode = (isMeant ? choice.mode : undefined) ?? module.mode;
+    planDefinition(module, { ...wish, mode }, texts);
+  }
+  const present = own.find((module) => module.value === definition?.value);
+  if (definition && !present) planDefinition({ ...definition, name }, wish, texts);
+  const placed = isPlaced(bar, name) ? undefined : planPlacing(target, moduleFields(wish), texts);
   return {
-    edits: texts.edits(wish.statePath),
-    path: placed ?? path ?? target.bar.layers[0].file.path,
-    module: target.name,
-    bar: bars.length > 1 ? describeBar(bars, target.bar) : undefined,
+    edits: texts.edits(statePath),
+    path: placed ?? (definition?.layer ?? bar.layers[0]).file.path,
+    module: name,
+    mode: choice.mode ?? present?.mode ?? wish.mode,
+    bar: bars.length > 1 ? describeBar(bars, bar) : undefined,
   };
 }
 
-/** How the module of ours that is there already gets what it shows. */
-export function existingMode(
+/** A module of ours that is there already. */
+interface OwnModule {
+  readonly bar: Bar;
+  readonly layer: Layer;
+  readonly name: string;
+  readonly value: Node;
+  readonly mode: ModuleMode;
+}
+
+function ownModules(bars: readonly Bar[], statePath: string | undefined): readonly OwnModule[] {
+  return bars.flatMap((bar) =>
+    bar.layers.flatMap((layer) =>
+      ownModulesOf(layer.object, statePath).flatMap(({ name, value }) => {
+        const exec = propertyValue(value, "exec");
+        const mode = exec && ownModuleMode(stringOf(exec) ?? "", statePath);
+        return mode === undefined ? [] : [{ bar, layer, name, value, mode }];
+      }),
+    ),
+  );
+}
+
+/** How the modules of ours that are there already get what they show, in the order of the bars. */
+export const presentModes = (
   bars: readonly Bar[],
   statePath: string | undefined,
-): ModuleMode | undefined {
-  for (const bar of bars) {
-    const own = findOwnModule(bar, statePath);
-    const exec = own && propertyValue(own.value, "exec");
-    const mode = exec && ownModuleMode(stringOf(exec) ?? "", statePath);
-    if (mode !== undefined) return mode;
-  }
-  return undefined;
-}
+): readonly ModuleMode[] => ownModules(bars, statePath).map(({ mode }) => mode);
 
 /** The signals that other modules than ours listen to: theirs would run at each of our changes. */
 export function signalsOfOthers(
@@ -195,11 +228,10 @@ function holdsOurs(root: Node | undefined, statePath: string | undefined): boole
 
 /** Brings a module up to date: what it cannot work without and our clicks; all else is the user's. */
 function planDefinition(
-  { layer, value }: { readonly layer: Layer; readonly value: Node },
-  name: string,
+  { layer, name, value }: Pick<OwnModule, "layer" | "name" | "value">,
   wish: ModuleWish,
   texts: EditedTexts,
-): string {
+): void {
   requireType(layer.document, value, "object", `"${name}"`);
   const exec = stringOf(propertyValue(value, "exec") ?? value) ?? "";
   const kept = keptExec(exec, wish);
@@ -227,7 +259,6 @@ function planDefinition(
       .map(([field, wanted]) => renderMember(field, renderInline(wanted, style), style));
     return appendMembers(text, module, missing, style);
   });
-  return layer.file.path;
 }
 
 const ownClickInstead = (

@@ -270,6 +270,28 @@ describe("Waybar's module", () => {
     expect(home.read(home.config)).toBe(stream);
   });
 
+  test("in two bars listens to one signal, is of one program, and each keeps its way", async () => {
+    home.write(
+      home.config,
+      '[{ "name": "a", "modules-right": [] }, { "name": "b", "modules-right": [] }]\n',
+    );
+    const before = home.snapshot();
+    await home.setup({ parts: only, bar: "a", mode: "stream" });
+    await home.setup({ parts: only, bar: "b", mode: "signal" });
+    const binary = home.write("elsewhere/waybar-llm-bridge", "#!/bin/sh\n", 0o755);
+    await home.setup({ parts: only, signal: 9, binary });
+    const [a, b] = parse(home.read(home.config)) as Record<string, Record<string, unknown>>[];
+    expect(a?.["custom/llm"]).toMatchObject({ exec: `${binary} stream` });
+    expect(b?.["custom/llm"]).toMatchObject({ signal: 9, "on-click": `${binary} click focus` });
+    expect(home.read(".config/llm-bridge/config.toml")).toBe("[bar]\nsignal = 9\n");
+
+    await home.setup({ parts: only, bar: "b", mode: "stream", binary });
+    expect(home.read(home.config)).not.toContain("llm_state.json");
+    rmSync(dirname(binary), { recursive: true });
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+  });
+
   test("takes another name where that of ours is the user's", async () => {
     home.write(
       home.config,

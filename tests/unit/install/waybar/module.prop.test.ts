@@ -67,14 +67,14 @@ function barsOf(text: string): readonly Bar[] {
 }
 
 const withModule = (text: string, wanted: ModuleWish): string =>
-  planModule(barsOf(text), wanted, undefined).edits[0]?.text ?? text;
+  planModule(barsOf(text), wanted, { mode: wanted.mode }).edits[0]?.text ?? text;
 
 test("placing the module twice is placing it once", () => {
   fc.assert(
     fc.property(config, wish, (text, wanted) => {
       const once = withModule(text, wanted);
       valueOf(once);
-      expect(planModule(barsOf(once), wanted, undefined).edits).toEqual([]);
+      expect(planModule(barsOf(once), wanted, { mode: wanted.mode }).edits).toEqual([]);
     }),
   );
 });
@@ -134,7 +134,7 @@ test("no text makes the plan throw anything but a fault", () => {
       expect(() => {
         try {
           takeOutModule("f", undefined)(text, undefined);
-          planModule(barsOf(`{${text}}`), wanted, undefined);
+          planModule(barsOf(`{${text}}`), wanted, { mode: wanted.mode });
         } catch (error) {
           if (!(error instanceof BridgeFault)) throw error;
         }
