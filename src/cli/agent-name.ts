@@ -1,4 +1,4 @@
-import { BridgeFault } from "../core/fault.ts";
+import { requireWord } from "./known-word.ts";
 
 /** The agents that `--agent` can name: those that have hooks for us. */
 export const AGENT_NAMES = ["claude", "codex", "gemini", "opencode"] as const;
@@ -6,14 +6,5 @@ export const AGENT_NAMES = ["claude", "codex", "gemini", "opencode"] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
 /** Reads `--agent`. Throws BridgeFault `bad-usage` for what is none. */
-export function requireAgentName(given: string): AgentName {
-  const name = AGENT_NAMES.find((agent) => agent === given);
-  if (name) return name;
-  throw new BridgeFault(
-    "bad-usage",
-    `Expected --agent to be an agent that has hooks, got ${given}.`,
-    {
-      hint: `Known are ${AGENT_NAMES.join(", ")}.`,
-    },
-  );
-}
+export const requireAgentName = (typed: string): AgentName =>
+  requireWord("agent", typed, AGENT_NAMES);

@@ -5,7 +5,7 @@ import {
 } from "../agents/claude/telemetry-env.ts";
 import type { Config } from "../config/config.ts";
 import { bridgeToken } from "./bridge-token.ts";
-import { unknownWord } from "./unknown-word.ts";
+import { requireWord } from "./known-word.ts";
 
 /** The agent's variables for a receiver that is configured like this. Throws as `bridgeToken`, where one is needed. */
 export const exportVariables = (
@@ -20,8 +20,5 @@ export const exportVariables = (
   });
 
 /** How the agent exports, in OpenTelemetry's words. Throws a `BridgeFault` for others. */
-export function requireProtocol(word: string): OtlpProtocol {
-  const known = OTLP_PROTOCOLS.find((name) => name === word);
-  if (known === undefined) throw unknownWord("protocol", word, OTLP_PROTOCOLS);
-  return known;
-}
+export const requireProtocol = (typed: string): OtlpProtocol =>
+  requireWord("protocol", typed, OTLP_PROTOCOLS);

@@ -1,6 +1,7 @@
 import { BridgeFault } from "../core/fault.ts";
 import { nearest } from "../core/nearest.ts";
 import { EXIT } from "../sys/exit.ts";
+import { badUsage } from "./bad-usage.ts";
 import {
   type HelpStyle,
   PLAIN_STYLE,
@@ -52,11 +53,7 @@ async function runWords(argv: readonly string[]): Promise<number> {
 async function runVerb(verb: Verb, rawArgs: readonly string[]): Promise<number> {
   if (asksForHelp(rawArgs)) return await printHelp(verb.name);
   const problem = findUsageProblem(verb.args, rawArgs);
-  if (problem !== undefined) {
-    throw new BridgeFault("bad-usage", problem, {
-      hint: `\`waybar-llm-bridge ${verb.name} --help\` lists what it takes.`,
-    });
-  }
+  if (problem !== undefined) throw badUsage(verb.name, problem);
   return await verb.run(rawArgs);
 }
 
@@ -76,11 +73,8 @@ function requireVerb(word: string): Verb {
   const isOption = word.startsWith("-");
   const meant = nearest(word, isOption ? ["--help", "--version"] : VERB_WORDS);
   const advice = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
-  throw new BridgeFault(
-    "bad-usage",
-    `Unknown ${isOption ? "option" : "verb"} \`${word}\`.${advice}`,
-    {
-      hint: "`waybar-llm-bridge help` lists the verbs.",
-    },
-  );
+  const kind = isOption ? "option" : "verb";
+  throw new BridgeFault("bad-usage", `Unknown ${kind} \`${word}\`.${advice}`, {
+    hint: "`waybar-llm-bridge help` lists the verbs.",
+  });
 }

@@ -1,5 +1,4 @@
-import { BridgeFault } from "../core/fault.ts";
-import { nearest } from "../core/nearest.ts";
+import { requireWord } from "./known-word.ts";
 
 /** Whose lines `stream` prints. */
 const STREAM_OUTPUTS = ["waybar", "plain", "i3status-rust"] as const;
@@ -22,13 +21,6 @@ export interface StreamShape {
 export function readOutput({ output, format }: OutputFlags): StreamShape {
   const isOutputWord = format === "plain" && (output === undefined || output === "plain");
   const word = isOutputWord ? "plain" : (output ?? "waybar");
-  const known = STREAM_OUTPUTS.find((it) => it === word);
-  if (known !== undefined) return { output: known, format: isOutputWord ? undefined : format };
-  const meant = nearest(word, STREAM_OUTPUTS);
-  throw new BridgeFault("bad-usage", `There is no output \`${word}\`.`, {
-    hint:
-      meant === undefined
-        ? `There are: ${STREAM_OUTPUTS.join(", ")}.`
-        : `Did you mean \`${meant}\`?`,
-  });
+  const known = requireWord("output", word, STREAM_OUTPUTS);
+  return { output: known, format: isOutputWord ? undefined : format };
 }

@@ -3,7 +3,7 @@ import { configPath } from "../sys/paths.ts";
 import { readTextFile } from "../sys/read-text.ts";
 import { bridgeToken } from "./bridge-token.ts";
 import { exportVariables, requireProtocol } from "./export-variables.ts";
-import { unknownWord } from "./unknown-word.ts";
+import { requireWord } from "./known-word.ts";
 
 export interface TelemetryOptions {
   readonly action: string;
@@ -15,9 +15,8 @@ const ACTIONS = ["env", "token"] as const;
 
 /** Prints the agent's variables, or the token; gives the exit code. Throws BridgeFault for what it does not know. */
 export async function runTelemetry({ action, protocol, json }: TelemetryOptions): Promise<number> {
-  if (action === "token") console.log(bridgeToken());
-  else if (action === "env") console.log(await renderVariables(protocol, json));
-  else throw unknownWord("action", action, ACTIONS);
+  const known = requireWord("action", action, ACTIONS);
+  console.log(known === "token" ? bridgeToken() : await renderVariables(protocol, json));
   return EXIT.ok;
 }
 

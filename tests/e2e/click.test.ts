@@ -116,7 +116,7 @@ describe("a click that cannot do what it means", () => {
   test("is a mistake in the bar's configuration, where there is no such action", async () => {
     await using sandbox = createSandbox();
     expect(await sandbox.run(["click", "sing"])).toMatchObject({
-      stderr: expect.stringContaining("Expected focus, details, mute, next or previous"),
+      stderr: expect.stringContaining("There are: focus, details, mute, next, previous."),
       exitCode: 64,
     });
     expect(await sandbox.run(["click"])).toMatchObject({ exitCode: 64 });

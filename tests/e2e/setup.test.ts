@@ -128,9 +128,9 @@ test("a file that cannot be read is named with its place, and the others are sti
 });
 
 test.each([
-  [["--mode", "both"], "Expected signal or stream, got both (--mode)"],
-  [["--signal", "31"], "Expected a number from 1 to 30, got 31 (--signal)"],
-  [["--agent", "clippy"], "Expected --agent to be an agent that has hooks, got clippy."],
+  [["--mode", "both"], 'Expected --mode to be signal or stream, got "both".'],
+  [["--signal", "31"], 'Expected --signal to be a number from 1 to 30, got "31".'],
+  [["--agent", "clippy"], "Unknown agent `clippy`."],
 ])("what an option does not take is refused: %j", async (words, message) => {
   await using sandbox = createSandbox();
   const { exitCode, stderr } = await sandbox.run(["setup", ...words]);

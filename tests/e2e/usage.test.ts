@@ -100,7 +100,7 @@ test("a slip gets a suggestion", async () => {
 
   const { stderr, exitCode } = await sandbox.run(["usage", "dayly"]);
 
-  expect(stderr).toStartWith("There is no report `dayly`. Did you mean `daily`?");
+  expect(stderr).toStartWith("Unknown report `dayly`.\nDid you mean `daily`?");
   expect(exitCode).toBe(64);
 });
 

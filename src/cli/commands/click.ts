@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { BridgeFault } from "../../core/fault.ts";
+import { requireWord } from "../known-word.ts";
 
 export const example = "waybar-llm-bridge click focus";
 
@@ -11,16 +11,12 @@ export default defineCommand({
     action: {
       type: "positional",
       required: true,
-      valueHint: "focus|details|mute|next|previous",
+      valueHint: ACTIONS.join("|"),
       description: "What the click means",
     },
   },
   run: async ({ args }) => {
-    const action = ACTIONS.find((known) => known === args.action);
-    if (action === undefined) {
-      const expected = "focus, details, mute, next or previous";
-      throw new BridgeFault("bad-usage", `Expected ${expected}, got "${args.action}".`);
-    }
+    const action = requireWord("action", args.action, ACTIONS);
     const { runClick } = await import("../click.ts");
     return await runClick(action);
   },

@@ -1,6 +1,5 @@
 import { defineCommand } from "citty";
-import { BridgeFault } from "../../core/fault.ts";
-import { nearest } from "../../core/nearest.ts";
+import { requireWord } from "../known-word.ts";
 
 export const example = "waybar-llm-bridge completions fish";
 
@@ -17,13 +16,7 @@ export default defineCommand({
   run: async ({ args }) => {
     const { COMPLETION_SHELLS, renderCompletionScript } = await import("../completions/script.ts");
     const word = args.shell ?? basename(process.env["SHELL"] ?? "");
-    const shell = COMPLETION_SHELLS.find((known) => known === word);
-    if (shell === undefined) {
-      const meant = nearest(word, COMPLETION_SHELLS);
-      throw new BridgeFault("bad-usage", `Expected a shell that can complete, got \`${word}\`.`, {
-        hint: meant === undefined ? "There are bash, zsh and fish." : `Did you mean \`${meant}\`?`,
-      });
-    }
+    const shell = requireWord("shell", word, COMPLETION_SHELLS);
     console.log(renderCompletionScript(shell).trimEnd());
   },
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "citty";
-import { BridgeFault } from "../../core/fault.ts";
-import { nearest } from "../../core/nearest.ts";
+import { requireWord } from "../known-word.ts";
 
 export const example = "waybar-llm-bridge config show";
 
@@ -16,13 +15,7 @@ export default defineCommand({
     json: { type: "boolean", description: "Print JSON" },
   },
   run: async ({ args }) => {
-    const action = args.action ?? "show";
-    if (action !== "show") {
-      const meant = nearest(action, ["show"]);
-      throw new BridgeFault("bad-usage", `Unknown action \`${action}\`.`, {
-        hint: meant === undefined ? "There is only `show`." : `Did you mean \`${meant}\`?`,
-      });
-    }
+    requireWord("action", args.action ?? "show", ["show"]);
     const { showConfig } = await import("../show-config.ts");
     return await showConfig({ json: args.json ?? false });
   },

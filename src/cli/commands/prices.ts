@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { BridgeFault } from "../../core/fault.ts";
-import { nearest } from "../../core/nearest.ts";
+import { requireWord } from "../known-word.ts";
 
 export const example = "waybar-llm-bridge prices explain claude-opus-5-5 --tokens in=1200,out=800";
 
@@ -41,12 +41,7 @@ export default defineCommand({
       const { listPrices } = await import("../prices/list.ts");
       return await listPrices({ json });
     }
-    if (action !== "explain") {
-      const meant = nearest(action, ["explain"]);
-      throw new BridgeFault("bad-usage", `Unknown action \`${action}\`.`, {
-        hint: meant === undefined ? "There is only `explain`." : `Did you mean \`${meant}\`?`,
-      });
-    }
+    requireWord("action", action, ["explain"]);
     if (model === undefined) {
       throw new BridgeFault("bad-usage", "Expected the model to explain, got none.");
     }

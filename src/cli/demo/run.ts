@@ -1,7 +1,6 @@
-import { BridgeFault } from "../../core/fault.ts";
-import { nearest } from "../../core/nearest.ts";
 import type { IconSet } from "../../core/view/icons.ts";
 import { EXIT } from "../../sys/exit.ts";
+import { requireWord } from "../known-word.ts";
 import { wantsColor } from "../terminal.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 
@@ -62,12 +61,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 function pickScenarios(name: string | undefined): readonly Scenario[] {
   if (name === undefined) return SCENARIOS;
   const names = SCENARIOS.map((scenario) => scenario.name);
-  const found = SCENARIOS.find((scenario) => scenario.name === name);
-  if (found) return [found];
-  const meant = nearest(name, names);
-  throw new BridgeFault("bad-usage", `There is no scenario \`${name}\`.`, {
-    hint: meant === undefined ? `There are: ${names.join(", ")}.` : `Did you mean \`${meant}\`?`,
-  });
+  const known = requireWord("scenario", name, names);
+  return SCENARIOS.filter((scenario) => scenario.name === known);
 }
 
 function renderList(): readonly string[] {

@@ -1,7 +1,7 @@
-import { BridgeFault } from "../../core/fault.ts";
-import { nearest } from "../../core/nearest.ts";
 import type { CalendarDay } from "../../core/usage/report/calendar-day.ts";
+import { badUsage, refuseElsewhere } from "../bad-usage.ts";
 import { parseDayRange } from "../day-range.ts";
+import { requireWord } from "../known-word.ts";
 
 /** What was typed after `ledger`. */
 export interface LedgerArgs {
@@ -39,10 +39,11 @@ export const LEDGER_ACTIONS = ["sync", "export", "verify", "compact"] as const;
 
 /** Throws BridgeFault `bad-usage` for what cannot be meant. */
 export function parseLedgerCall(args: LedgerArgs): LedgerCall {
-  const action = parseAction(args.action);
+  const action =
+    args.action === undefined ? "status" : requireWord("action", args.action, LEDGER_ACTIONS);
   const { csv, jsonl, since, until, timezone, output, repair, json = false } = args;
-  refuseElsewhere(action, "export", { csv, jsonl, since, until, timezone, output });
-  refuseElsewhere(action, "verify", { repair });
+  refuseElsewhere("ledger", action, "export", { csv, jsonl, since, until, timezone, output });
+  refuseElsewhere("ledger", action, "verify", { repair });
   switch (action) {
     case "status":
     case "sync":
@@ -57,42 +58,12 @@ export function parseLedgerCall(args: LedgerArgs): LedgerCall {
   }
 }
 
-const badUsage = (message: string): BridgeFault =>
-  new BridgeFault("bad-usage", message, {
-    hint: "`waybar-llm-bridge ledger --help` lists what it takes.",
-  });
-
-function parseAction(word: string | undefined): LedgerCall["action"] {
-  if (word === undefined) return "status";
-  const found = LEDGER_ACTIONS.find((action) => action === word);
-  if (found !== undefined) return found;
-  const meant = nearest(word, LEDGER_ACTIONS);
-  const advice =
-    meant === undefined
-      ? ` There are: ${LEDGER_ACTIONS.join(", ")}.`
-      : ` Did you mean \`${meant}\`?`;
-  throw badUsage(`Unknown action \`${word}\`.${advice}`);
-}
-
-function refuseElsewhere(
-  action: string,
-  owner: string,
-  flags: Readonly<Record<string, string | boolean | undefined>>,
-): void {
-  if (action === owner) return;
-  const given = Object.keys(flags).find(
-    (flag) => flags[flag] !== undefined && flags[flag] !== false,
-  );
-  if (given !== undefined)
-    throw badUsage(`The option \`--${given}\` belongs to \`ledger ${owner}\`.`);
-}
-
 function parseExport({ csv, jsonl, json, timezone, output, ...args }: LedgerArgs): ExportOptions {
-  if (csv && (jsonl || json)) throw badUsage("Expected --csv or --jsonl, got both.");
-  if (output === "") throw badUsage("Expected --output to name a file, got nothing.");
+  if (csv && (jsonl || json)) throw badUsage("ledger", "Expected --csv or --jsonl, got both.");
+  if (output === "") throw badUsage("ledger", "Expected --output to name a file, got nothing.");
   return {
     format: jsonl || json ? "jsonl" : "csv",
-    ...parseDayRange(args, badUsage),
+    ...parseDayRange("ledger", args),
     ...(timezone !== undefined && { timezone }),
     ...(output !== undefined && { output }),
   };

@@ -1,7 +1,8 @@
-import { BridgeFault } from "../../core/fault.ts";
+import type { BridgeFault } from "../../core/fault.ts";
 import type { SetupPart } from "../../install/setup/part.ts";
 import type { SetupOptions } from "../../install/setup/setup-options.ts";
 import { requireAgentName } from "../agent-name.ts";
+import { badUsage } from "../bad-usage.ts";
 
 /** Options by their names, as the parser gives them: `--no-style` is `style: false`, whatever else `--style` takes. */
 export type SetupWords = Readonly<Record<string, unknown>>;
@@ -60,6 +61,4 @@ function parseSignal(word: string | undefined): number | undefined {
 }
 
 const refuse = (option: string, expected: string, got: string): BridgeFault =>
-  new BridgeFault("bad-usage", `Expected ${expected}, got ${got} (${option})`, {
-    hint: "`waybar-llm-bridge setup --help` lists what it takes.",
-  });
+  badUsage("setup", `Expected ${option} to be ${expected}, got "${got}".`);

@@ -1,4 +1,3 @@
-import { BridgeFault } from "../../core/fault.ts";
 import { nearest } from "../../core/nearest.ts";
 import { LIMIT_WINDOW_HOURS } from "../../core/usage/report/block.ts";
 import type { PeriodLength } from "../../core/usage/report/period.ts";
@@ -10,7 +9,9 @@ import {
   type UsageFilter,
 } from "../../core/usage/report/usage-report.ts";
 import { WEEKDAYS, weekdayNumber } from "../../core/usage/report/weekdays.ts";
+import { badUsage, refuseElsewhere } from "../bad-usage.ts";
 import { parseDayRange } from "../day-range.ts";
+import { requireWord } from "../known-word.ts";
 
 /** The command line as the parser gives it. */
 export interface UsageArgs {
@@ -63,18 +64,18 @@ export interface UsageOptions {
 
 /** Reads the command line of `usage`; throws words for whoever typed it. */
 export function parseUsageOptions(args: UsageArgs): UsageOptions {
-  const report = parseReport(args.report ?? "daily");
+  const report = requireWord("report", args.report ?? "daily", REPORTS);
   const isBlocks = report === "blocks";
-  refuseElsewhere(report, "blocks", {
+  refuseElsewhere("usage", report, "blocks", {
     live: args.live,
     active: args.active,
     recent: args.recent,
     "token-limit": args["token-limit"],
     "session-length": args["session-length"],
   });
-  refuseElsewhere(report, "daily", { calendar: args.calendar });
-  refuseElsewhere(report, "session", { id: args.id });
-  if (args.json && args.csv) throw badUsage("Expected --json or --csv, got both.");
+  refuseElsewhere("usage", report, "daily", { calendar: args.calendar });
+  refuseElsewhere("usage", report, "session", { id: args.id });
+  if (args.json && args.csv) throw badUsage("usage", "Expected --json or --csv, got both.");
   parseWord("mode", args.mode ?? "calculate", MODES);
   const last = parseLast(args.last, report);
   const tokenLimit = parseTokenLimit(args["token-limit"]);
@@ -82,7 +83,7 @@ export function parseUsageOptions(args: UsageArgs): UsageOptions {
   return {
     report,
     filter: {
-      ...parseDayRange(args, badUsage),
+      ...parseDayRange("usage", args),
       ...(args.project !== undefined && { project: args.project }),
       ...(args.model !== undefined && { model: args.model }),
       ...(args.id !== undefined && { sessionId: args.id }),
@@ -110,44 +111,15 @@ const ORDERS = ["asc", "desc"] as const;
 // ccusage's third, `display`, shows costs that agents have long ceased to write down.
 const MODES = ["auto", "calculate"] as const;
 
-const badUsage = (message: string): BridgeFault =>
-  new BridgeFault("bad-usage", message, {
-    hint: "`waybar-llm-bridge usage --help` lists what it takes.",
-  });
-
 const orderOf = (report: FigureReport | "blocks"): "asc" | "desc" =>
   report === "blocks" ? "asc" : naturalOrder(report);
-
-function parseReport(word: string): FigureReport | "blocks" {
-  const found = REPORTS.find((report) => report === word);
-  if (found !== undefined) return found;
-  const meant = nearest(word, REPORTS);
-  const advice =
-    meant === undefined ? ` There are: ${REPORTS.join(", ")}.` : ` Did you mean \`${meant}\`?`;
-  throw badUsage(`There is no report \`${word}\`.${advice}`);
-}
-
-function refuseElsewhere(
-  report: string,
-  owner: string,
-  flags: Readonly<Record<string, string | boolean | undefined>>,
-): void {
-  if (report === owner) return;
-  const given = Object.keys(flags).find(
-    (flag) => flags[flag] !== undefined && flags[flag] !== false,
-  );
-  if (given === undefined) return;
-  throw badUsage(
-    `The option \`--${given}\` belongs to \`usage ${owner}\`, not to \`usage ${report}\`.`,
-  );
-}
 
 function parseWord<Word extends string>(flag: string, text: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === text.toLowerCase());
   if (found !== undefined) return found;
   const meant = nearest(text, words);
   const advice = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
-  throw badUsage(`Expected --${flag} to be ${listWords(words)}, got "${text}".${advice}`);
+  throw badUsage("usage", `Expected --${flag} to be ${listWords(words)}, got "${text}".${advice}`);
 }
 
 const listWords = (words: readonly string[]): string =>
@@ -156,7 +128,10 @@ const listWords = (words: readonly string[]): string =>
 function parseLast(text: string | undefined, report: string): UsageOptions["last"] {
   if (text === undefined) return undefined;
   if (!isPeriodLength(report)) {
-    throw badUsage("The option `--last` belongs to `usage daily`, `weekly` and `monthly`.");
+    throw badUsage(
+      "usage",
+      "The option `--last` belongs to `usage daily`, `weekly` and `monthly`.",
+    );
   }
   return { count: parseCount("last", text), length: report };
 }
@@ -171,7 +146,7 @@ function parseCount(flag: string, text: string): number {
   if (Number.isSafeInteger(count) && count > 0 && text.trim() !== "") return count;
   const words =
     flag === "token-limit" ? "a whole number above 0, or max" : "a whole number above 0";
-  throw badUsage(`Expected --${flag} to be ${words}, got "${text}".`);
+  throw badUsage("usage", `Expected --${flag} to be ${words}, got "${text}".`);
 }
 
 function parseLength(text: string | undefined): number {
@@ -180,6 +155,7 @@ function parseLength(text: string | undefined): number {
   // Blocks end where time is cut into quarters of an hour; a week is the longest that a limit counts.
   if (text.trim() !== "" && Number.isInteger(hours * 4) && hours > 0 && hours <= 168) return hours;
   throw badUsage(
+    "usage",
     `Expected --session-length to be hours in steps of a quarter, from 0.25 to 168, got "${text}".`,
   );
 }

@@ -34,8 +34,7 @@ test.each([
 });
 
 test.each<[LedgerArgs, string]>([
-  [{ action: "verfy" }, "Did you mean `verify`?"],
-  [{ action: "zzz" }, "There are: sync, export, verify, compact."],
+  [{ action: "verfy" }, "Unknown action `verfy`."],
   [{ csv: true }, "The option `--csv` belongs to `ledger export`."],
   [{ action: "verify", output: "x" }, "The option `--output` belongs to `ledger export`."],
   [{ action: "compact", repair: true }, "The option `--repair` belongs to `ledger verify`."],
