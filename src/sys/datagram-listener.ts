@@ -28,7 +28,7 @@ const connectDescriptor = Bun.connect as unknown as (options: {
 const RECEIVE_BYTES = 128 * 1024;
 
 export interface DatagramListener {
-  /** Hands over what is still queued, and stops. A socket of our own is taken away first; one that was handed over stays, with what is sent to it from now on. */
+  /** Hands over what is still queued, and stops. A socket of our own is taken away first; one that was handed over, or that somebody has put in its place, stays, with what is sent to it from now on. */
   close(): void;
 }
 
@@ -45,6 +45,7 @@ export function listenDatagrams(
 ): DatagramListener {
   const isInherited = inherited.length > 0;
   const bound = isInherited ? takeInheritedSocket(inherited, path) : bind(path);
+  const own = isInherited ? undefined : fileAt(path);
   let adopted: Socket | undefined;
   let isClosed = false;
 
@@ -70,7 +71,8 @@ export function listenDatagrams(
   return {
     close() {
       isClosed = true;
-      if (!isInherited) rmSync(path, { force: true });
+      // systemd replaces a socket that it finds where it is to open one.
+      if (own !== undefined && own === fileAt(path)) rmSync(path, { force: true });
       drain(bound, onDatagram);
       adopted?.end();
       libc.close(bound);
@@ -100,6 +102,12 @@ function bind(path: string): number {
     });
   }
   return fd;
+}
+
+/** Which file a path leads to; undefined where it leads nowhere. No other gets that number as long as the socket is bound. */
+function fileAt(path: string): string | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 function removeStaleSocket(path: string): void {

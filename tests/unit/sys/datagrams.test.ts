@@ -54,6 +54,16 @@ describe("datagrams", () => {
     expect(heard.filter(Boolean)).toEqual(["one", "two", "three"]);
   });
 
+  test("that are sent to a socket which has taken this one's place are left to it", () => {
+    listen();
+    rmSync(path);
+    const successor = listenDatagrams(path, () => {});
+    listener?.close();
+    expect(send("one")).toBe("sent");
+    successor.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
   test("that are queued when the listener closes are still handed over", () => {
     listen();
     for (const text of ["one", "two"]) send(text);
