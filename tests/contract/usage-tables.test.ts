@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { makeUsageReport } from "../../src/cli/usage-report/run.ts";
 import { makeUsageBlocks } from "../../src/cli/usage-report/blocks.ts";
+import { makeUsageReport } from "../../src/cli/usage-report/usage-run.ts";
 import { parseUsageOptions, type UsageArgs } from "../../src/cli/usage-report/options.ts";
 import { toCalendarDay } from "../../src/core/usage/report/calendar-day.ts";
 import { renderBlockView } from "../../src/report/block-view.ts";

@@ -1,5 +1,6 @@
 import { parseUsageOptions, type UsageArgs } from "../../src/cli/usage-report/options.ts";
-import { renderUsage, type UsageRun } from "../../src/cli/usage-report/run.ts";
+import { renderUsage } from "../../src/cli/usage-report/run.ts";
+import type { UsageRun } from "../../src/cli/usage-report/usage-run.ts";
 import type { UsageSource } from "../../src/cli/usage-report/source.ts";
 import type { UsageReader } from "../../src/core/usage/ledger-query.ts";
 import { STORY_NOW, storyReader } from "./usage-story.ts";

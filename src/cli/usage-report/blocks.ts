@@ -2,7 +2,7 @@ import { sumTokens } from "../../core/usage/tokens-by-class.ts";
 import { type BlocksReport, makeBlocks } from "../../core/usage/report/blocks-report.ts";
 import { addFigures } from "../../core/usage/report/figures.ts";
 import type { UsageOptions } from "./options.ts";
-import type { UsageRun } from "./run.ts";
+import type { UsageRun } from "./usage-run.ts";
 
 // As many days back as ccusage 20.0.24 goes for `--recent`.
 const RECENT_MS = 3 * 86_400_000;

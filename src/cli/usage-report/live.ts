@@ -4,7 +4,7 @@ import type { BlocksReport } from "../../core/usage/report/blocks-report.ts";
 import { EXIT } from "../../sys/exit.ts";
 import { openScreen } from "../demo/draw/screen.ts";
 import { makeUsageBlocks, resolveTokenLimit } from "./blocks.ts";
-import type { UsageRun } from "./run.ts";
+import type { UsageRun } from "./usage-run.ts";
 import { makeStyle } from "./tables.ts";
 
 // Often enough for figures that change with every response, seldom enough to cost nothing.

@@ -1,21 +1,14 @@
 import { BridgeFault } from "../../core/fault.ts";
-import type { EpochMs } from "../../core/instant.ts";
-import { epochMs } from "../../core/instant.ts";
+import { type EpochMs, epochMs } from "../../core/instant.ts";
 import { localDayAt } from "../../core/usage/report/local-day.ts";
 import { type LocalCalendar, startOfLast } from "../../core/usage/report/period.ts";
-import { type FigureReport, makeReport } from "../../core/usage/report/usage-report.ts";
+import type { FigureReport } from "../../core/usage/report/usage-report.ts";
 import { EXIT } from "../../sys/exit.ts";
 import { whileReading } from "../ledger/progress.ts";
 import type { UsageOptions } from "./options.ts";
 import type { OpenUsageSource, UsageSource } from "./source.ts";
+import { makeUsageReport, type UsageRun } from "./usage-run.ts";
 import { zoneOffset } from "./zone.ts";
-
-/** What a report is drawn from, once its options are read. */
-export interface UsageRun extends LocalCalendar {
-  readonly options: UsageOptions;
-  readonly source: UsageSource;
-  readonly now: EpochMs;
-}
 
 /** Prints a report of usage; gives the exit code. Throws what SQLite says as a fault in words. */
 export async function runUsage(asked: UsageOptions, open: OpenUsageSource): Promise<number> {
@@ -84,12 +77,6 @@ async function renderFigures(run: UsageRun, kind: FigureReport): Promise<string>
   }
   const { renderJson, toReportJson } = await import("../../report/figures-json.ts");
   return renderJson(toReportJson(report, run.source.billing.mode));
-}
-
-/** Asks the ledger for the report. */
-export function makeUsageReport(run: UsageRun, kind: FigureReport) {
-  const { filter, order, byProject } = run.options;
-  return makeReport(run.source.reader, { kind, filter, order, byProject }, run);
 }
 
 function limitToLast(

@@ -4,7 +4,7 @@ import { localDayAt } from "../../core/usage/report/local-day.ts";
 import type { TableStyle } from "../../report/table-style.ts";
 import { wantsColor } from "../terminal.ts";
 import { makeUsageBlocks, resolveTokenLimit } from "./blocks.ts";
-import { makeUsageReport, type UsageRun } from "./run.ts";
+import { makeUsageReport, type UsageRun } from "./usage-run.ts";
 
 /** A report for people: a table, or the heat map. */
 export async function renderTables(run: UsageRun): Promise<readonly string[]> {

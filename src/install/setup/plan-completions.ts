@@ -4,11 +4,8 @@ import { isManagedByNix } from "../nix-managed.ts";
 import { requireHome } from "../settings-path.ts";
 import { configHome, dataHome } from "./config-home.ts";
 import { planOwnFile } from "./plan-own-file.ts";
-import type { SetupMachine } from "./setup-machine.ts";
+import type { SetupMachine, Shell } from "./setup-machine.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
-
-/** The shells that can complete our words. */
-export type Shell = "bash" | "zsh" | "fish";
 
 const SHELLS: readonly Shell[] = ["bash", "zsh", "fish"];
 

@@ -1,6 +1,5 @@
 import type { RunProgram } from "../../sys/run-program.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { Shell } from "./plan-completions.ts";
 
 /** Our own configuration, as far as setup asks of it. */
 export interface BridgeSettings {
@@ -22,6 +21,9 @@ export interface RunningBar {
   readonly config: string;
   readonly style?: string;
 }
+
+/** The shells that can complete our words. */
+export type Shell = "bash" | "zsh" | "fish";
 
 /** Everything around setup that a test replaces. */
 export interface SetupMachine extends Omit<Surroundings, "ask"> {

@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { PageContent } from "./page-content.ts";
+
+/** A file of the page, compressed once when it is built. */
+export interface PageContent {
+  /** As it is asked for. */
+  readonly path: string;
+  readonly type: string;
+  /** Its gzip bytes. */
+  readonly base64: string;
+}
 
 /** How the page is bundled. */
 export const PAGE_BUNDLE = {
