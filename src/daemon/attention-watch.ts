@@ -6,6 +6,7 @@ import {
   type Attention,
   type AttentionKind,
   type AttentionRules,
+  isUndemanding,
 } from "../core/attention/attention.ts";
 import { noticeWords } from "../core/attention/notice-words.ts";
 import { isQuietAt, parseQuietHours, quietUntil } from "../core/attention/quiet-hours.ts";
@@ -26,8 +27,10 @@ export interface AttentionWatchPorts {
   readonly isMuted: () => boolean;
   readonly sessions: () => readonly Session[];
   readonly notifier: Pick<Notifier, "notify" | "withdraw">;
-  /** Whether a person has the session before their eyes. Must not reject. */
+  /** Whether a person has the session before their eyes. */
   readonly isInView: (session: Session) => Promise<boolean>;
+  /** Guards what ends later. */
+  readonly runLong: (task: () => Promise<void>) => void;
   /** A person has clicked: brings the session before their eyes. Must not throw. */
   readonly onClick: (session: Session) => void;
   /** What the daemon before this one knew, by the session's key. */
@@ -76,7 +79,7 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
     const key = sessionKey(session.agent, session.id);
     const before = known.get(key) ?? [];
     for (const kind of withdraw) takeBack(noticeKey(key, kind));
-    for (const { kind } of tell) void notify(kind, session);
+    for (const { kind } of tell) notify(kind, session);
     if (attention === before || (attention.length === 0 && before.length === 0)) return;
     if (attention.length === 0) known.delete(key);
     else known.set(key, attention);
@@ -85,14 +88,21 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
   };
 
   /** What can be read where a person looks is not told besides. That somebody waits is: who has walked away left it in view. */
-  const notify = async (kind: AttentionKind, session: Session) => {
+  const notify = (kind: AttentionKind, session: Session) => {
     const note = toNotification(kind, session);
-    if (kind !== "needs-you") {
-      inQuestion.add(note.replaceKey);
-      const isInView = await ports.isInView(session);
-      if (!inQuestion.delete(note.replaceKey) || isInView) return;
+    if (kind === "needs-you") ports.notifier.notify(note);
+    else ports.runLong(async () => await notifyUnlessInView(note, session));
+  };
+
+  const notifyUnlessInView = async (note: Note, session: Session) => {
+    inQuestion.add(note.replaceKey);
+    let isInView = false;
+    // A desktop that cannot be asked is a fault of its own, and no reason to keep quiet.
+    try {
+      isInView = await ports.isInView(session);
+    } finally {
+      if (inQuestion.delete(note.replaceKey) && !isInView) ports.notifier.notify(note);
     }
-    ports.notifier.notify(note);
   };
 
   const takeBack = (key: string) => {
@@ -100,7 +110,7 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
     ports.notifier.withdraw(key);
   };
 
-  const toNotification = (kind: AttentionKind, session: Session) => {
+  const toNotification = (kind: AttentionKind, session: Session): Note => {
     const { agent, id } = session;
     const all = ports.sessions();
     return {
@@ -114,7 +124,7 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
           if (current) ports.onClick(current);
         },
       },
-    } satisfies Notification;
+    };
   };
 
   const arm = () => {
@@ -158,7 +168,10 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
   };
 
   return {
-    see: (session) => look(session, ports.now()),
+    see(session) {
+      if (isUndemanding(session) && !known.has(sessionKey(session.agent, session.id))) return;
+      look(session, ports.now());
+    },
     end(session) {
       const attention = known.get(sessionKey(session.agent, session.id));
       if (!attention) return;
@@ -170,6 +183,9 @@ export function createAttentionWatch(ports: AttentionWatchPorts): AttentionWatch
     stop: () => clearTimeout(timer),
   };
 }
+
+/** Each has a key of its own: what is no longer so is taken back by it. */
+type Note = Notification & { readonly replaceKey: string };
 
 /** One notification a session and kind. */
 const noticeKey = (key: string, kind: AttentionKind): string => `${key}\n${kind}`;

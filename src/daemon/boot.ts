@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { billingTerms } from "../config/price-book-in-force.ts";
-import { bootMs } from "../core/instant.ts";
+import { bootMs, type Now } from "../core/instant.ts";
 import type { AgentEvent } from "../core/session/event.ts";
 import type { Session } from "../core/session/session.ts";
 import { describeBilling } from "../core/usage/billing.ts";
@@ -152,11 +152,12 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   const desktop = systemDesktop(env, paths.dir);
   const attention = createAttentionWatch({
     config: () => config.notifications,
-    isMuted: () => control.current().isMuted,
+    isMuted: control.isMuted,
     sessions: registry.all,
     notifier,
     isInView,
-    onClick: (session) => void showWindow(session),
+    runLong: (task) => supervisor.runLong("notifications", task),
+    onClick: (session) => supervisor.runLong("windows", async () => await showWindow(session)),
     known: notices.attention,
     onChange: notices.keep,
     now,
@@ -226,8 +227,8 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   const liveness = createLiveness(emit);
   let livenessTimer: ReturnType<typeof setTimeout> | undefined;
   let livenessDueMs = Number.POSITIVE_INFINITY;
-  const armLiveness = (afterMs: number | undefined) => {
-    const dueMs = now().bootMs + (afterMs ?? Number.POSITIVE_INFINITY);
+  const armLiveness = (afterMs: number | undefined, { bootMs: fromMs }: Now) => {
+    const dueMs = fromMs + (afterMs ?? Number.POSITIVE_INFINITY);
     if (dueMs >= livenessDueMs) return;
     clearTimeout(livenessTimer);
     livenessDueMs = dueMs;
@@ -235,19 +236,20 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   };
   const checkLiveness = () => {
     livenessDueMs = Number.POSITIVE_INFINITY;
-    liveness.check(registry.all(), now());
-    armLiveness(checkAfterMs(registry.all()));
+    const moment = now();
+    liveness.check(registry.all(), moment);
+    armLiveness(checkAfterMs(registry.all()), moment);
   };
 
-  function emit(event: AgentEvent): void {
+  /** One look at the clock serves all that an event sets off. */
+  function emit(event: AgentEvent, moment: Now = now()): void {
     const { agent, sessionId } = event;
-    const before = registry.find(agent, sessionId);
-    const effects = registry.apply(event, now());
+    const { before, after: session, effects } = registry.apply(event, moment);
     for (const effect of effects) {
       switch (effect.kind) {
         case "changed":
-          own.changed(now().bootMs);
-          coalescer.touch();
+          own.changed(moment.bootMs);
+          coalescer.touch(moment.bootMs);
           saver.touch(agent, sessionId);
           break;
         case "settled":
@@ -260,12 +262,11 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
           effect satisfies never;
       }
     }
-    const session = registry.find(agent, sessionId);
     if (!session) return;
     attention.see(session);
     if (session.transcriptPath !== undefined) follow(session);
     if (!TELLS_FIGURES.has(event.kind)) keeper.touch(session);
-    armLiveness(checkAfterMs([session]));
+    armLiveness(checkAfterMs([session]), moment);
   }
 
   function forget(session: Session): void {
@@ -329,9 +330,9 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     now,
     find: registry.find,
     agentProcess,
-    emit(event) {
-      own.received(event.kind, now().bootMs - event.at);
-      emit(event);
+    emit(event, arrival) {
+      own.received(event.kind, arrival.bootMs - event.at);
+      emit(event, arrival);
     },
     control: control.take,
     serve: network.serve,

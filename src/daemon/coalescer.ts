@@ -26,8 +26,8 @@ export const burstDueMs = (burst: Burst, times: CoalescerTimes, shownMs: number)
   );
 
 export interface Coalescer {
-  /** Something changed. */
-  touch(): void;
+  /** Something changed, at this moment where none is named. */
+  touch(nowMs?: number): void;
   /** Shows at once what waits. */
   flush(): void;
 }
@@ -61,8 +61,8 @@ export function createCoalescer(
     show();
   };
   return {
-    touch() {
-      burst = extendBurst(burst, clockMs());
+    touch(nowMs = clockMs()) {
+      burst = extendBurst(burst, nowMs);
       if (timer === undefined) arm(Math.min(times.windowMs, times.maxDelayMs));
     },
     flush() {

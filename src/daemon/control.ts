@@ -21,6 +21,8 @@ export interface ControlPorts {
 export interface ControlKeeper {
   take(command: ControlCommand): void;
   current(): Control;
+  /** The part of it that no session can end: asked at every event, it looks at none. */
+  isMuted(): boolean;
 }
 
 /** Keeps what clicks and scrolling say. A pin lasts as long as this daemon at most, and is looked at whenever it is asked for. */
@@ -35,5 +37,6 @@ export function createControlKeeper(ports: ControlPorts): ControlKeeper {
       ports.onChange();
     },
     current,
+    isMuted: () => control.isMuted,
   };
 }

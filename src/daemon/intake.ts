@@ -21,7 +21,8 @@ export interface IntakePorts {
   readonly find: (agent: string, id: string) => Session | undefined;
   /** The agent's process, given a hook's parent. */
   readonly agentProcess: (pid: number) => number | undefined;
-  readonly emit: (event: AgentEvent) => void;
+  /** An event has come, at that moment. */
+  readonly emit: (event: AgentEvent, arrival: Now) => void;
   /** A person has clicked on the bar. */
   readonly control: (command: ControlCommand) => void;
   /** Somebody wants the dashboard, at this port if one is named. */
@@ -46,11 +47,12 @@ export function createIntake(ports: IntakePorts): Intake {
         counts.refused++;
         return;
       }
-      const event = agentEvent(decoded.value, ports.now());
+      const arrival = ports.now();
+      const event = agentEvent(decoded.value, arrival);
+      if (event) return ports.emit(withProcess(event, ports), arrival);
       const command = controlCommand(decoded.value);
       const request = serveRequest(decoded.value);
-      if (event) ports.emit(withProcess(event, ports));
-      else if (command) ports.control(command);
+      if (command) ports.control(command);
       else if (request) ports.serve(request.port);
       else {
         counts.ignored++;

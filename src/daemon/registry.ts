@@ -9,9 +9,16 @@ const MAX_SESSIONS = 4096;
 /** So many ended sessions are remembered, against their own late events: those come within seconds. */
 const MAX_ENDED = 256;
 
+/** What an event has made of a session: undefined where there is none, or none any more. */
+export interface Applied {
+  readonly before: Session | undefined;
+  readonly after: Session | undefined;
+  readonly effects: readonly Effect[];
+}
+
 /** All sessions of this machine, in memory. */
 export interface Registry {
-  apply(event: AgentEvent, now: Now): readonly Effect[];
+  apply(event: AgentEvent, now: Now): Applied;
   /** Takes a session over from a file; one that is known already wins. */
   adopt(session: Session): void;
   find(agent: string, id: string): Session | undefined;
@@ -49,16 +56,17 @@ export function createRegistry(onEvicted: (session: Session) => void): Registry 
   return {
     apply(event, now) {
       const key = sessionKey(event.agent, event.sessionId);
-      if (isPosthumous(event, endedAt.get(key))) return [];
-      const { state, effects } = fold(sessions.get(key), event, now);
-      if (state) {
-        put(key, state);
+      if (isPosthumous(event, endedAt.get(key))) return NOTHING;
+      const before = sessions.get(key);
+      const { state: after, effects } = fold(before, event, now);
+      if (after) {
+        put(key, after);
         endedAt.delete(key);
       } else if (sessions.delete(key)) {
         list = undefined;
         bury(key, event.at);
       }
-      return effects;
+      return { before, after, effects };
     },
     adopt(session) {
       const key = sessionKey(session.agent, session.id);
@@ -68,6 +76,8 @@ export function createRegistry(onEvicted: (session: Session) => void): Registry 
     all: () => (list ??= [...sessions.values()]),
   };
 }
+
+const NOTHING: Applied = { before: undefined, after: undefined, effects: [] };
 
 /** A hook that was overtaken by its session's end, or the status line of a client that is leaving, must not bring the session back. */
 const isPosthumous = (event: AgentEvent, endedAt: BootMs | undefined): boolean =>

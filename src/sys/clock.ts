@@ -15,6 +15,7 @@ const CLOCK_BOOTTIME = 7;
 export function readBootMs(libc: ClockLibc): number {
   const timespec = new Uint32Array(4); // struct timespec, little-endian: seconds, nanoseconds
   libc.clock_gettime(CLOCK_BOOTTIME, timespec);
-  const [low = 0, high = 0, nanoseconds = 0] = timespec;
-  return (low + high * 2 ** 32) * 1e3 + nanoseconds / 1e6;
+  // By index: taking it apart as a list costs more than the call does.
+  const seconds = (timespec[0] ?? 0) + (timespec[1] ?? 0) * 2 ** 32;
+  return seconds * 1e3 + (timespec[2] ?? 0) / 1e6;
 }

@@ -72,6 +72,13 @@ export function attendEnd(known: Attention, rules: AttentionRules): Attended {
   };
 }
 
+/**
+ * Whether it calls for nothing, whatever the rules are: the agent is at work, and asks nobody. So it is after
+ * nearly every event, and whoever has nothing of it to take back need not look further.
+ */
+export const isUndemanding = ({ turn, waits }: Session): boolean =>
+  turn.phase === "open" && waits.length === 0;
+
 /** When to look again though nothing has happened: as soon as something that still waits to be told is due. */
 export function nextDueAt(attention: Attention): BootMs | undefined {
   const dueAt = attention.flatMap((matter) => (matter.fate === "pending" ? [matter.dueAt] : []));

@@ -5,6 +5,7 @@ import type { Attention } from "../../../src/core/attention/attention.ts";
 import { bootMs, epochMs } from "../../../src/core/instant.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { createAttentionWatch } from "../../../src/daemon/attention-watch.ts";
+import { createSupervisor } from "../../../src/daemon/component.ts";
 import type { Notification } from "../../../src/surfaces/notify/notification.ts";
 import { bridge, type BridgeScript } from "../../support/bridge.ts";
 
@@ -32,6 +33,10 @@ function watching(
   const clicked: string[] = [];
   const inView = new Set<string>();
   let lookedUp: Promise<void> | undefined;
+  const supervisor = createSupervisor(
+    () => {},
+    () => {},
+  );
   const watch = createAttentionWatch({
     config: () => config,
     isMuted: () => isMuted,
@@ -50,6 +55,7 @@ function watching(
       await lookedUp;
       return inView.has(session.id);
     },
+    runLong: (task) => supervisor.runLong("notifications", task),
     onClick: ({ id }) => clicked.push(id),
     known,
     onChange: (now) => {
@@ -74,11 +80,13 @@ function watching(
     withdrawn,
     clicked,
     inView,
+    /** Nobody can say what is in view, until it is told or fails. */
     lookUpLater() {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, ...end } = Promise.withResolvers<void>();
       lookedUp = promise;
-      return resolve;
+      return end;
     },
+    degraded: supervisor.degraded,
     seen: () => [...shown.values()].map(({ summary }) => summary),
     click: () => [...shown.values()].at(-1)?.onClick?.run(),
     book: () => book,
@@ -202,9 +210,40 @@ describe("a session that a person has in view", () => {
     see(done);
     jest.advanceTimersByTime(1000);
     see(done.event("UserPromptSubmit", { prompt: "more" }).at("10:00:02"));
-    lookUp();
+    lookUp.resolve();
     await settled();
     expect(told).toEqual([]);
+  });
+
+  test("is told of where nobody can say what is in view, and that is shown until it can be said again", async () => {
+    const { see, sleep, told, degraded, lookUpLater } = watching();
+    const lookUp = lookUpLater();
+    see(done);
+    jest.advanceTimersByTime(1000);
+    lookUp.reject(new Error("the compositor speaks in riddles"));
+    await settled();
+    expect(told).toEqual(["api has finished"]);
+    expect(degraded()).toEqual(["notifications"]);
+
+    lookUpLater().resolve();
+    const more = done.event("UserPromptSubmit", { prompt: "more" }).at("10:00:02");
+    see(more);
+    sleep(60_000);
+    see(more.event("Stop").at("10:01:00"));
+    jest.advanceTimersByTime(1000);
+    await settled();
+    expect(degraded()).toEqual([]);
+  });
+
+  test("that is over when nobody can say what is in view is told of no more", async () => {
+    const { see, told, degraded, lookUpLater } = watching();
+    const lookUp = lookUpLater();
+    see(done);
+    jest.advanceTimersByTime(1000);
+    see(done.event("UserPromptSubmit", { prompt: "more" }).at("10:00:02"));
+    lookUp.reject(new Error("the compositor speaks in riddles"));
+    await settled();
+    expect([told, degraded()]).toEqual([[], ["notifications"]]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
+import { BridgeFault } from "../../../src/core/fault.ts";
 import { createSupervisor } from "../../../src/daemon/component.ts";
 
 beforeEach(() => {
@@ -23,6 +24,9 @@ function supervised() {
   };
   return { supervisor, lines, changes, part, task };
 }
+
+/** All that can go on without the world has gone on. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test("every part that has run is known, and whether it works", () => {
   const { supervisor, task } = supervised();
@@ -119,6 +123,47 @@ describe("a part that fails", () => {
     });
     expect(lines).toEqual(["spool is degraded: no"]);
   });
+});
+
+describe("a task that ends later", () => {
+  test("degrades its part when it fails, and nobody is told of a rejection", async () => {
+    const { supervisor, lines, changes } = supervised();
+    const { promise, reject } = Promise.withResolvers<void>();
+    supervisor.runLong("notifications", async () => await promise);
+    expect(supervisor.degraded()).toEqual([]);
+    reject(new Error("no desktop"));
+    await settled();
+    expect(lines).toEqual(["notifications is degraded: no desktop"]);
+    expect(changes).toEqual([["notifications"]]);
+    expect(supervisor.health().get("notifications")).toBe(false);
+  });
+
+  test("may fail before it has begun to wait", async () => {
+    const { supervisor } = supervised();
+    supervisor.runLong("notifications", () => {
+      throw new Error("no desktop");
+    });
+    await settled();
+    expect(supervisor.degraded()).toEqual(["notifications"]);
+  });
+
+  test("makes its part whole when the next one ends well", async () => {
+    const { supervisor, lines } = supervised();
+    supervisor.runLong("notifications", async () => await Promise.reject(new Error("no desktop")));
+    await settled();
+    supervisor.runLong("notifications", async () => await Promise.resolve());
+    await settled();
+    expect(supervisor.degraded()).toEqual([]);
+    expect(lines.at(-1)).toBe("notifications works again");
+  });
+});
+
+test("a fault that we know by name says what to do about it", () => {
+  const { supervisor, lines } = supervised();
+  supervisor.run("OTLP over HTTP", () => {
+    throw new BridgeFault("port-taken", "Port 4318 is taken.", { hint: "Choose another." });
+  });
+  expect(lines).toEqual(["OTLP over HTTP is degraded: Port 4318 is taken. Choose another."]);
 });
 
 test("parts that fail are named in the order of the alphabet, each once", () => {

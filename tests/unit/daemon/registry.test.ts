@@ -22,7 +22,7 @@ const registry = () => {
   const made = createRegistry((session) => evicted.push(session.id));
   const ids = () => made.all().map((session) => session.id);
   return {
-    apply: (heard: AgentEvent) => made.apply(heard, LATER),
+    apply: (heard: AgentEvent) => made.apply(heard, LATER).effects,
     adopt: (session: Session) => made.adopt(session),
     find: (agent: string, id: string) => made.find(agent, id),
     all: () => made.all(),

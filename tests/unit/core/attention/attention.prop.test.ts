@@ -6,6 +6,7 @@ import {
   type Attended,
   type Attention,
   type AttentionKind,
+  isUndemanding,
 } from "../../../../src/core/attention/attention.ts";
 import { type BootMs, bootMs, epochMs } from "../../../../src/core/instant.ts";
 import type { EventBody } from "../../../../src/core/session/event.ts";
@@ -89,6 +90,9 @@ test("whatever happens, a person is told once, only while it is not quiet, and n
           session = fold(session, { ...origin, ...inside, ...happens.body }, now).state;
         }
         if (session) {
+          // Who calls for nothing has nothing that could be told.
+          const fresh = attend([], session, rules, now.bootMs).attention;
+          expect(isUndemanding(session) && fresh.length > 0).toBe(false);
           see(attend(attention, session, rules, now.bootMs), isQuiet);
           // To look again changes nothing.
           expect(attend(attention, session, rules, now.bootMs)).toEqual({
