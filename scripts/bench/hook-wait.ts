@@ -42,7 +42,7 @@ async function gapsOf(
   process.env["LLM_BRIDGE_BINARY"] = bridge;
   const [{ createSandbox }, { prepareClient }, { runPrintClient }] = await Promise.all([
     import("../../tests/support/sandbox.ts"),
-    import("../../tests/support/claude-lab/terminal-client.ts"),
+    import("../../tests/support/claude-lab/client-place.ts"),
     import("../../tests/support/claude-lab/print-client.ts"),
   ]);
   await using sandbox = createSandbox();

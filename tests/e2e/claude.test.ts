@@ -4,12 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compiledBinary, PROJECT_ROOT } from "../support/binary.ts";
 import { CLIENT_VERSION, findClient, isolation } from "../support/claude-lab/client.ts";
-import {
-  type ClientPlace,
-  prepareClient,
-  startTerminalClient,
-  type TerminalClient,
-} from "../support/claude-lab/terminal-client.ts";
+import { type ClientPlace, prepareClient } from "../support/claude-lab/client-place.ts";
+import { startTerminalClient, type TerminalClient } from "../support/claude-lab/terminal-client.ts";
 import { describeNeeding } from "../support/describe-needing.ts";
 import { type BarState, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { recordStates } from "../support/state-history.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLIENT_VERSION, findClient } from "../support/claude-lab/client.ts";
 import { runPrintClient } from "../support/claude-lab/print-client.ts";
-import { type ClientPlace, prepareClient } from "../support/claude-lab/terminal-client.ts";
+import { type ClientPlace, prepareClient } from "../support/claude-lab/client-place.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 

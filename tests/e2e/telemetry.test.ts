@@ -11,7 +11,7 @@ import { openTelemetryDatabase } from "../../src/telemetry/open.ts";
 import { madeUpExports } from "../../scripts/bench/otlp-data.ts";
 import { CLIENT_VERSION, findClient } from "../support/claude-lab/client.ts";
 import { runPrintClient } from "../support/claude-lab/print-client.ts";
-import { prepareClient } from "../support/claude-lab/terminal-client.ts";
+import { prepareClient } from "../support/claude-lab/client-place.ts";
 import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
 import { freePort, holdPort } from "../support/free-port.ts";
 import { recordedRequests, type RecordedRequest } from "../support/otlp-fixtures.ts";

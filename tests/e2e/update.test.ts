@@ -30,7 +30,8 @@ import {
   type Releases,
 } from "../support/releases.ts";
 import { type Running, startProgram } from "../support/running.ts";
-import { createSandbox, type Finished, type Sandbox } from "../support/sandbox.ts";
+import { finish, type Finished } from "../support/finish.ts";
+import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
 const NAME = "waybar-llm-bridge";
@@ -67,8 +68,7 @@ function install(sandbox: Sandbox, source: { manifestUrl: string; publicKey: str
       stdout: "pipe",
       stderr: "pipe",
     });
-    const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-    return { stdout, stderr, exitCode: await child.exited };
+    return await finish(child);
   };
   return {
     path,

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Finished } from "./sandbox.ts";
+import { finish, type Finished } from "./finish.ts";
 import { PROJECT_ROOT } from "./binary.ts";
 
 /** What the flake reads of the project. */
@@ -69,12 +69,7 @@ export async function createPrivateNix(): Promise<PrivateNix> {
       stdout: "pipe",
       stderr: "pipe",
     });
-    const [stdout, stderr, exitCode] = await Promise.all([
-      nix.stdout.text(),
-      nix.stderr.text(),
-      nix.exited,
-    ]);
-    return { stdout, stderr, exitCode };
+    return await finish(nix);
   };
   const require = async (args: readonly string[]): Promise<string> => {
     const { exitCode, stderr, stdout } = await run(args);

@@ -11,15 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compiledBinary } from "./binary.ts";
+import { finish, type Finished } from "./finish.ts";
 import { type Running, startProgram } from "./running.ts";
 import { until } from "./until.ts";
-
-/** What a finished program left. */
-export interface Finished {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
 
 /** What can be said of one run of the program. */
 export interface RunOptions {
@@ -115,12 +109,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       timeout: runOptions.withinMs ?? RUN_WITHIN_MS,
       killSignal: "SIGKILL",
     });
-    const [stdout, stderr, exitCode] = await Promise.all([
-      child.stdout.text(),
-      child.stderr.text(),
-      child.exited,
-    ]);
-    return { stdout, stderr, exitCode };
+    return await finish(child);
   };
 
   return {

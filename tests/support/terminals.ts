@@ -9,7 +9,8 @@ import {
 } from "./headless-bar.ts";
 import { readProc } from "./proc.ts";
 import { type Running, startProgram } from "./running.ts";
-import { asUser, createSandbox, type Finished, type Sandbox } from "./sandbox.ts";
+import type { Finished } from "./finish.ts";
+import { asUser, createSandbox, type Sandbox } from "./sandbox.ts";
 import { until } from "./until.ts";
 
 /** Terminals in which fake agents run, on a desktop without a screen. */

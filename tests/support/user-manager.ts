@@ -10,7 +10,8 @@ import {
 import { join } from "node:path";
 import { missingPrograms } from "./describe-needing.ts";
 import { startProgram } from "./running.ts";
-import { asUser, createSandbox, type Finished, type Sandbox } from "./sandbox.ts";
+import { finish, type Finished } from "./finish.ts";
+import { asUser, createSandbox, type Sandbox } from "./sandbox.ts";
 import { until } from "./until.ts";
 
 const SYSTEMD = "/lib/systemd/systemd";
@@ -59,12 +60,7 @@ export async function startUserManager(): Promise<UserManager> {
       stdout: "pipe",
       stderr: "pipe",
     });
-    const [stdout, stderr, exitCode] = await Promise.all([
-      child.stdout.text(),
-      child.stderr.text(),
-      child.exited,
-    ]);
-    return { stdout, stderr, exitCode };
+    return await finish(child);
   };
   await until("the user manager is up", async () => {
     if (!manager.isRunning()) throw new Error(`It left: ${manager.stderr()}`);

@@ -1,10 +1,7 @@
-import { resolve } from "node:path";
-import type { Finished, Sandbox } from "../sandbox.ts";
+import { type Finished, finish } from "../finish.ts";
+import type { Sandbox } from "../sandbox.ts";
 import { isolation } from "./client.ts";
-import type { ClientPlace } from "./terminal-client.ts";
-
-/** In a namespace of its own, every port is free. */
-const API_PORT = 8787;
+import { clientEnvironment, type ClientPlace } from "./client-place.ts";
 
 /** A session takes 2 s; a busy machine may need long for a 377 MB program. */
 const RUNS_WITHIN_MS = 120_000;
@@ -35,21 +32,7 @@ export async function runPrintClient(
   const child = Bun.spawn([...apart, "sh", "-c", RUN, "sh", clientPath, ...prompts], {
     cwd: place.workspace,
     env: {
-      ...sandbox.env,
-      TERM: "xterm-256color",
-      SHELL: "/bin/sh",
-      TMPDIR: place.tmp,
-      CLAUDE_CONFIG_DIR: place.configDir,
-      CLAUDE_CODE_TMPDIR: place.tmp,
-      ANTHROPIC_API_KEY: "dummy-key",
-      ANTHROPIC_BASE_URL: `http://127.0.0.1:${API_PORT}`,
-      DISABLE_AUTOUPDATER: "1",
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
-      TEST_BUN: process.execPath,
-      TEST_API: resolve(import.meta.dir, "../../fakes/fake-api.ts"),
-      TEST_API_PORT: String(API_PORT),
-      TEST_API_LOG: place.apiLog,
+      ...clientEnvironment(sandbox, place),
       TEST_BRIDGE: sandbox.binary,
       TEST_DAEMON_LOG: `${sandbox.root}/daemon.log`,
       TEST_ARGS: args.join(" "),
@@ -62,12 +45,7 @@ export async function runPrintClient(
     timeout: RUNS_WITHIN_MS,
     killSignal: "SIGKILL",
   });
-  const [stdout, stderr, exitCode] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ]);
-  return { stdout, stderr, exitCode };
+  return await finish(child);
 }
 
 /** The daemon is listening before the client starts, and is told to stop when the last one has ended: what was exported is kept by then. */
