@@ -27,16 +27,23 @@ const connectDescriptor = Bun.connect as unknown as (options: {
 /** Longer than any message that is accepted: what does not fit is too long anyway. */
 const RECEIVE_BYTES = 128 * 1024;
 
+/**
+ * What is queued behind a message is taken with it: to wake up for each takes a seventh of a message's time.
+ * After so many, well below a millisecond, timers have their turn.
+ */
+const TAKEN_AT_ONCE = 64;
+
 export interface DatagramListener {
   /** Hands over what is still queued, and stops. A socket of our own is taken away first; one that was handed over, or that somebody has put in its place, stays, with what is sent to it from now on. */
   close(): void;
 }
 
 /**
- * Listens on a datagram socket and hands over each message, in order. Bun's event loop waits on the
- * descriptor: no thread, no polling. `inherited` are descriptors that a service manager has opened for
- * us: one, bound to `path`. Without any the socket is bound here (0600): the caller has made sure that
- * nobody else owns `path`, and a socket file that a dead owner left is replaced. Throws BridgeFault.
+ * Listens on a datagram socket and hands over each message, in order; afterwards its bytes are those of
+ * the next. Bun's event loop waits on the descriptor: no thread, no polling. `inherited` are descriptors
+ * that a service manager has opened for us: one, bound to `path`. Without any the socket is bound here
+ * (0600): the caller has made sure that nobody else owns `path`, and a socket file that a dead owner left
+ * is replaced. Throws BridgeFault.
  */
 export function listenDatagrams(
   path: string,
@@ -46,8 +53,17 @@ export function listenDatagrams(
   const isInherited = inherited.length > 0;
   const bound = isInherited ? takeInheritedSocket(inherited, path) : bind(path);
   const own = isInherited ? undefined : fileAt(path);
+  const buffer = new Uint8Array(RECEIVE_BYTES);
   let adopted: Socket | undefined;
   let isClosed = false;
+
+  const takeQueued = (most: number): void => {
+    for (let taken = 0; taken < most; taken++) {
+      const length = libc.recv(bound, buffer, buffer.length, MSG_DONTWAIT);
+      if (length < 0) return;
+      onDatagram(buffer.subarray(0, length));
+    }
+  };
 
   // An empty datagram reads as end of stream and closes the adopted descriptor. The bound one stays, and with it the queue.
   const adopt = async (): Promise<void> => {
@@ -56,7 +72,10 @@ export function listenDatagrams(
     const socket = await connectDescriptor({
       fd,
       socket: {
-        data: (_socket, bytes) => onDatagram(bytes),
+        data(_socket, bytes) {
+          onDatagram(bytes);
+          if (!isClosed) takeQueued(TAKEN_AT_ONCE);
+        },
         close: () => {
           if (!isClosed) void adopt();
         },
@@ -73,7 +92,7 @@ export function listenDatagrams(
       isClosed = true;
       // systemd replaces a socket that it finds where it is to open one.
       if (own !== undefined && own === fileAt(path)) rmSync(path, { force: true });
-      drain(bound, onDatagram);
+      takeQueued(Number.POSITIVE_INFINITY);
       adopted?.end();
       libc.close(bound);
     },
@@ -119,13 +138,4 @@ function removeStaleSocket(path: string): void {
     });
   }
   unlinkSync(path);
-}
-
-function drain(fd: number, onDatagram: (bytes: Uint8Array) => void): void {
-  const buffer = new Uint8Array(RECEIVE_BYTES);
-  for (;;) {
-    const length = libc.recv(fd, buffer, buffer.length, MSG_DONTWAIT);
-    if (length < 0) return;
-    onDatagram(buffer.slice(0, length));
-  }
 }

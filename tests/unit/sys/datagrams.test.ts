@@ -54,6 +54,16 @@ describe("datagrams", () => {
     expect(heard.filter(Boolean)).toEqual(["one", "two", "three"]);
   });
 
+  test("that never end leave others their turn", async () => {
+    let isOver = false;
+    listener = listenDatagrams(path, () => {
+      if (!isOver) send("and another");
+    });
+    send("one");
+    setTimeout(() => (isOver = true), 0);
+    await until("somebody else had a turn", () => isOver);
+  });
+
   test("that are sent to a socket which has taken this one's place are left to it", () => {
     listen();
     rmSync(path);
