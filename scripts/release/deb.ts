@@ -1,24 +1,18 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ABOUT, type PackageFacts, SUMMARY } from "./package-facts.ts";
 import { runProgram } from "./run-program.ts";
-import { type InstalledFile, layOut } from "./tree.ts";
-
-/** What a .deb is made of. */
-export interface DebFacts {
-  readonly version: string;
-  /** As Debian names it: amd64, arm64. */
-  readonly architecture: string;
-  readonly files: readonly InstalledFile[];
-  readonly epochSeconds: number;
-  /** `xz` makes it small, `none` makes it quick. */
-  readonly compression: "xz" | "none";
-}
+import { layOut } from "./tree.ts";
 
 /** Where zsh of Debian looks. */
 export const DEB_ZSH_DIR = "share/zsh/vendor-completions";
 
 /** Makes a .deb of the files, below /usr; `workDir` is a new folder that it may fill. Needs dpkg-deb. */
-export async function makeDeb(facts: DebFacts, workDir: string, outfile: string): Promise<void> {
+export async function makeDeb(
+  facts: PackageFacts,
+  workDir: string,
+  outfile: string,
+): Promise<void> {
   const { version, architecture, files, epochSeconds, compression } = facts;
   await layOut(files, join(workDir, "usr"), epochSeconds);
   const control = join(workDir, "DEBIAN");
@@ -41,9 +35,8 @@ export async function makeDeb(facts: DebFacts, workDir: string, outfile: string)
       "Depends: libc6 (>= 2.17)",
       "Recommends: waybar",
       "Suggests: libnotify-bin",
-      "Description: what your coding agents are doing, in Waybar",
-      " Hooks of coding agents tell it what happens; a daemon knows every session, and",
-      " shows in the bar what runs, what waits for you, and what it has cost.",
+      `Description: ${SUMMARY}`,
+      ...ABOUT.map((line) => ` ${line}`),
       "",
     ].join("\n"),
   );

@@ -1,24 +1,18 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ABOUT, type PackageFacts, SUMMARY } from "./package-facts.ts";
 import { runProgram } from "./run-program.ts";
 import { type InstalledFile, layOut } from "./tree.ts";
-
-/** What an .rpm is made of. */
-export interface RpmFacts {
-  readonly version: string;
-  /** As rpm names it: x86_64, aarch64. */
-  readonly architecture: string;
-  readonly files: readonly InstalledFile[];
-  readonly epochSeconds: number;
-  /** `xz` makes it small, `none` makes it quick. */
-  readonly compression: "xz" | "none";
-}
 
 /** Where zsh looks in the distributions that use rpm. */
 export const RPM_ZSH_DIR = "share/zsh/site-functions";
 
 /** Makes an .rpm of the files, below /usr; `workDir` is a new folder that it may fill. Needs rpmbuild. */
-export async function makeRpm(facts: RpmFacts, workDir: string, outfile: string): Promise<void> {
+export async function makeRpm(
+  facts: PackageFacts,
+  workDir: string,
+  outfile: string,
+): Promise<void> {
   const { version, architecture, files, epochSeconds, compression } = facts;
   const tree = join(workDir, "tree");
   await layOut(files, tree, epochSeconds);
@@ -54,7 +48,7 @@ function renderSpec(version: string, tree: string, files: readonly InstalledFile
 Name: waybar-llm-bridge
 Version: ${version}
 Release: 1
-Summary: What your coding agents are doing, in Waybar
+Summary: ${SUMMARY.charAt(0).toUpperCase()}${SUMMARY.slice(1)}
 License: MIT
 AutoReqProv: no
 Requires: glibc >= 2.17
@@ -62,8 +56,7 @@ Recommends: waybar
 Suggests: libnotify
 
 %description
-Hooks of coding agents tell it what happens; a daemon knows every session, and
-shows in the bar what runs, what waits for you, and what it has cost.
+${ABOUT.join("\n")}
 
 %install
 mkdir -p %{buildroot}/usr
