@@ -23,10 +23,12 @@ export const PLAIN_PROJECTS: readonly string[] = [
   "/srv/harbour",
 ];
 
-/** The last two are what somebody with bad intentions would call them. */
+/** The last are what somebody with bad intentions would call them, or without a thought for lists. */
 export const PROJECTS: readonly string[] = [
   ...PLAIN_PROJECTS,
   "/home/ada/日本語の計画",
+  "/home/ada/مشروع جديد",
+  `/home/ada/a-folder-${"whose-name-is-a-whole-sentence-".repeat(4)}really`,
   "/home/ada/<img src=x onerror=alert(1)>",
   '/home/ada/"&<script>alert(2)</script>',
 ];

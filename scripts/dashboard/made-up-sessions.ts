@@ -24,6 +24,10 @@ export function madeUpSessions(
   dice: Dice,
   projects: readonly string[],
 ): MadeUpSessions {
+  const branch =
+    projects.length < PROJECTS.length
+      ? "main"
+      : `ticket-4242-${"and-what-else-was-thought-of-".repeat(4)}today`;
   const choices = projects.length < PROJECTS.length ? CALLS.slice(0, -1) : CALLS;
   const registry = createRegistry(() => undefined);
   let calls = 0;
@@ -42,7 +46,7 @@ export function madeUpSessions(
   const status = (index: number, contextPercent: number, costMicroUsd: number) =>
     tell(index, 1, {
       kind: "status",
-      status: { model: "Opus 4.5", contextPercent, costMicroUsd, branch: "main" },
+      status: { model: "Opus 4.5", contextPercent, costMicroUsd, branch },
     });
 
   for (let index = 0; index < 7; index++) {

@@ -53,11 +53,14 @@ export function formatCost({ microUsd, isPartial }: Cost): string {
   return formatMoney(microUsd) + (isPartial ? "+" : "");
 }
 
-/** Money on an axis: no more digits than needed to tell the marks apart. */
-export function formatMoneyMark(microUsd: number): string {
+/** Money on an axis whose marks are `stepMicroUsd` apart: as many digits on all as tell them apart. */
+export function formatMoneyMark(microUsd: number, stepMicroUsd: number): string {
   const dollars = microUsd / 1e6;
-  if (dollars >= 1000) return `$${threeDigits(dollars / 1000).replace(/\.?0+$/, "")}${THIN}k`;
-  return `$${Number.isInteger(dollars) ? dollars : dollars.toFixed(dollars < 0.1 ? 3 : 2)}`;
+  if (dollars === 0) return "$0";
+  const size = SIZES.find(([least]) => dollars >= least);
+  if (size) return `$${threeDigits(dollars / size[0]).replace(/\.?0+$/, "")}${THIN}${size[1]}`;
+  const digits = [0, 2, 3, 4, 5].find((most) => stepMicroUsd % 10 ** (6 - most) === 0);
+  return `$${dollars.toFixed(digits ?? 6)}`;
 }
 
 /** A count on an axis: `0`, `500`, `1.5 M`. */
@@ -151,8 +154,10 @@ export function formatMoment(at: number, now: number): string {
 }
 
 /** The last part of a path: how people call a project. */
-export const shortProject = (path: string): string =>
-  path.replace(/\/+$/, "").split("/").at(-1) || path || "no project";
+export function shortProject(path: string): string {
+  const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  return name.trim() === "" ? path || "no project" : name;
+}
 
 /** A model's name as people say it: `claude-opus-4-5-20251101` is `Opus 4.5`. Others stay as they are, without a date. */
 export function shortModel(model: string): string {

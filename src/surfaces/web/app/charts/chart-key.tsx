@@ -10,7 +10,10 @@ export const ChartKey = ({
     {entries.map(({ name, tone, shown }) => (
       <li key={name}>
         <i class={`swatch tone-${tone}`} />
-        {name} <b>{shown}</b>
+        <span class="cut" title={name}>
+          {name}
+        </span>
+        <b>{shown}</b>
       </li>
     ))}
   </ul>

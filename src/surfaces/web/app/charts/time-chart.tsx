@@ -23,8 +23,8 @@ export interface TimeChartProps {
   readonly kind: "bars" | "line";
   readonly curves: readonly Curve[];
   readonly format: (value: number) => string;
-  /** For the axis: shorter. */
-  readonly formatMark: (value: number) => string;
+  /** For the axis: shorter. Its marks are `step` apart. */
+  readonly formatMark: (value: number, step: number) => string;
   /** In rem. */
   readonly height?: number;
   /** The axis ends here, whatever is shown. */
@@ -167,10 +167,11 @@ function optionsOf(
         ...axis,
         grid: { stroke: resolveColour("line"), width: 1 },
         gap: rem * 0.5,
-        space: rem * 2.75,
+        space: rem * 2.125,
         // The same for all, so that charts under one another have their hours under one another.
         size: rem * 3,
-        values: (_plot, marks) => marks.map((value) => latest.current.formatMark(value)),
+        values: (_plot, marks, _axis, _space, step) =>
+          marks.map((value) => latest.current.formatMark(value, step)),
       },
     ],
     series: [

@@ -42,7 +42,7 @@ export function BarList({
       {all.map(({ key, name, title, size, shown: value, note }) => (
         <li key={key}>
           <span class="cut" title={title ?? name}>
-            {name}
+            <bdi>{name}</bdi>
             {note !== undefined && <span class="faint"> {note}</span>}
           </span>
           <span class="number strong">{value}</span>

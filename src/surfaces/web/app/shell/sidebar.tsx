@@ -129,7 +129,7 @@ function SideFoot() {
 export function TopBar() {
   const menu = useRef<HTMLDialogElement>(null);
   return (
-    <div class="top-bar">
+    <header class="top-bar">
       <Brand />
       <button
         type="button"
@@ -149,6 +149,6 @@ export function TopBar() {
       >
         <Nav onGo={() => menu.current?.close()} />
       </dialog>
-    </div>
+    </header>
   );
 }

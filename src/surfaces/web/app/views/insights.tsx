@@ -54,7 +54,7 @@ function Shown({ view }: { view: InsightsView }) {
       <Panel title="A year">
         <Calendar days={calendar} />
       </Panel>
-      <div class="columns wide-right">
+      <div class="columns even wide-right">
         <Panel title="This week and the last">
           <Weeks now={view.thisWeek} before={view.lastWeek} />
         </Panel>

@@ -55,7 +55,7 @@ function Shown({ view }: { view: StatsCacheView }) {
           formatMark={formatCountMark}
         />
       </Panel>
-      <div class="columns">
+      <div class="columns even">
         <Panel title="Models">
           <Models models={models} />
         </Panel>

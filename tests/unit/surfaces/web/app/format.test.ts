@@ -63,13 +63,16 @@ test("a cost of which nothing has a price is not $0", () => {
 });
 
 test.each([
-  [0, "$0"],
-  [500_000, "$0.50"],
-  [50_000, "$0.050"],
-  [20_000_000, "$20"],
-  [1_500_000_000, "$1.5 k"],
-])("%d micro-dollars on an axis are “%s”", (microUsd, words) => {
-  expect(plain(formatMoneyMark(microUsd))).toBe(words);
+  [[0, 500_000, 1_000_000], "$0 $0.50 $1.00"],
+  [[0, 50_000, 100_000], "$0 $0.05 $0.10"],
+  [[0, 25_000, 50_000], "$0 $0.025 $0.050"],
+  [[0, 1, 2], "$0 $0.000001 $0.000002"],
+  [[0, 20_000_000, 40_000_000], "$0 $20 $40"],
+  [[500_000_000, 1_000_000_000, 1_500_000_000], "$500 $1 k $1.5 k"],
+  [[0, 2_000_000_000_000], "$0 $2 M"],
+])("the marks of an axis at %j micro-dollars are “%s”", (marks, words) => {
+  const step = (marks[1] ?? 0) - (marks[0] ?? 0);
+  expect(plain(marks.map((mark) => formatMoneyMark(mark, step)).join(" "))).toBe(words);
 });
 
 test.each([
@@ -132,6 +135,8 @@ test.each([
   ["/home/ada/atlas/", "atlas"],
   ["atlas", "atlas"],
   ["", "no project"],
+  ["/", "/"],
+  ["/home/ada/ ", "/home/ada/ "],
 ])("the project %s is called “%s”", (path, name) => {
   expect(shortProject(path)).toBe(name);
 });
