@@ -132,6 +132,18 @@ test("`event` leaves although its stdin never ends", async () => {
   expect(hook.stdout() + hook.stderr()).toBe("");
 });
 
+test("an agent that is too busy to give its input at once is heard all the same", async () => {
+  await using sandbox = createSandbox();
+  const [payload] = recordedPayloads("UserPromptSubmit");
+  const late = `(timeout 1 tail -f /dev/null; echo "$PAYLOAD") | "$BRIDGE" event`;
+  await using agent = startProgram(["sh", "-c", late], {
+    env: { ...sandbox.env, BRIDGE: sandbox.binary, PAYLOAD: JSON.stringify(payload) },
+  });
+
+  expect(await agent.exited).toBe(0);
+  expect(sandbox.barState()?.class).toBe("thinking");
+});
+
 test.each([
   ["is missing", { XDG_RUNTIME_DIR: "/nonexistent/run" }],
   ["is a file", { XDG_RUNTIME_DIR: "/etc/hostname" }],
