@@ -257,6 +257,31 @@ describeNeeding("a real systemd for the user", missingForUserManager(), () => {
     },
     TEST_WITHIN_MS,
   );
+
+  test(
+    "leaves a daemon that was started by hand its socket, and takes over when it has ended",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox, show } = manager;
+      const setup = ["setup", "--no-agent", "--no-waybar", "--no-style", "--no-completions"];
+      const daemon = await sandbox.startDaemon();
+
+      const refused = await sandbox.run([...setup, "--yes"]);
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toContain("(daemon-running)");
+      await sandbox.hook(payloadOf("UserPromptSubmit"));
+      await stateWith(sandbox, { class: "thinking" });
+
+      daemon.signal("SIGTERM");
+      await daemon.exited;
+      const done = await sandbox.run([...setup, "--yes"]);
+      expect(done.stderr).toBe("");
+      expect(await show("llm-bridge.service", "ActiveState")).toBe("active");
+      await sandbox.hook(payloadOf("PreToolUse"));
+      await stateWith(sandbox, { class: "tool-active" });
+    },
+    TEST_WITHIN_MS,
+  );
 });
 
 /** Everything but the service, whose manager may be the machine's own. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PLACES_FILE, renderPlaces } from "../../src/install/systemd/places.ts";
 import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
 import { startFakeWaybar } from "../fakes/fake-waybar.ts";
 import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
@@ -159,6 +160,25 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     const ledger = join(home, ".local/state/llm-bridge/ledger.db");
     await until("the ledger is there", () => existsSync(ledger));
     expect(await manager.show(SERVICE, "StatusText")).toBe("0 sessions");
+  });
+
+  test("told where a shell has things elsewhere, it keeps its ledger there", async () => {
+    await using manager = await installed();
+    const { home } = manager.sandbox;
+    const state = join(home, `50% of "$HOME's"`);
+    const places = { XDG_STATE_HOME: state, CLAUDE_CONFIG_DIR: join(home, "cc") };
+    await manager.writeUnit(PLACES_FILE, renderPlaces(places));
+    expect(await manager.systemctl("start", SERVICE)).toMatchObject({ exitCode: 0 });
+
+    const ledger = join(state, "llm-bridge/ledger.db");
+    await until("the ledger is there", () => existsSync(ledger));
+    expect(await manager.show(SERVICE, "StatusText")).toBe("0 sessions");
+    const asked = await manager.sandbox.run(["doctor", "--json"], { env: places });
+    expect(asked.stdout).not.toContain('"places"');
+    const elsewhere = { ...places, XDG_STATE_HOME: join(home, "other") };
+    expect((await manager.sandbox.run(["doctor"], { env: elsewhere })).stdout).toContain(
+      "XDG_STATE_HOME",
+    );
   });
 
   test("it serves on loopback, and tells its own user's programs from those of others", async () => {

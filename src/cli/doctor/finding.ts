@@ -15,6 +15,7 @@ export const CHECKS = {
     "degraded",
     "spool",
     "config",
+    "places",
   ],
   Waybar: ["bars", "sigrtmin", "bar-config", "bar-module"],
   "Claude Code": [

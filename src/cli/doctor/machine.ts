@@ -60,6 +60,8 @@ export interface DaemonFacts {
     readonly pid: number;
     readonly path: string | undefined;
     readonly program: "this" | "another" | "replaced" | "unknown";
+    /** Variables by which this shell says where things lie, and of which it does not know. */
+    readonly unknownPlaces: readonly string[];
   };
   /** What came of a message that means nothing. */
   readonly delivery: SendResult;

@@ -1,6 +1,7 @@
 import type { OtlpProtocol } from "../../agents/claude/telemetry-env.ts";
+import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../sys/exit.ts";
-import { configPath } from "../../sys/paths.ts";
+import { configPath, runtimePaths } from "../../sys/paths.ts";
 import { readTextFile } from "../../sys/read-text.ts";
 import { runProgram } from "../../sys/run-program.ts";
 import type { BridgeSettings, SetupMachine } from "../../install/setup/setup-machine.ts";
@@ -27,20 +28,23 @@ export async function runSetupVerb(words: SetupWords): Promise<number> {
 }
 
 async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
-  const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bars, bridge] =
+  const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bars, config] =
     await Promise.all([
       import("../../install/surroundings.ts"),
       import("../../install/waybar/places.ts"),
       import("../completions/script.ts"),
       import("./running-bars.ts"),
-      loadBridgeSettings(protocol),
+      loadOwnConfig(),
     ]);
   const { ask: _, ...surroundings } = realSurroundings();
+  const uid = process.getuid?.() ?? 0;
+  const daemonPid = await findDaemonOf(config, uid);
   return {
     ...surroundings,
-    bridge,
+    bridge: bridgeSettings(config, protocol),
     systemDir: SYSTEM_DIR,
-    runningBars: await bars.findRunningBars(process.getuid?.() ?? 0),
+    runningBars: await bars.findRunningBars(uid),
+    ...(daemonPid !== undefined && { daemonPid }),
     run: runProgram,
     confirm: async (question) => await (await import("./form.ts")).askYesOrNo(question),
     printError: (line) => console.error(line),
@@ -48,17 +52,27 @@ async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
   };
 }
 
-async function loadBridgeSettings(protocol: OtlpProtocol): Promise<BridgeSettings> {
+async function loadOwnConfig(): Promise<Config> {
   const { env } = process;
   const { loadConfig } = await import("../../config/load.ts");
-  const path = configPath(env);
-  const { config } = await loadConfig({ path, env, readFile: readTextFile });
-  return {
-    path,
-    signal: config.bar.signal,
-    maxWidth: config.bar.max_width,
-    statePath: config.daemon.state_path,
-    receives: config.telemetry.enabled,
-    exportVariables: exportVariables(config.telemetry, protocol),
-  };
+  return (await loadConfig({ path: configPath(env), env, readFile: readTextFile })).config;
+}
+
+const bridgeSettings = (config: Config, protocol: OtlpProtocol): BridgeSettings => ({
+  path: configPath(process.env),
+  signal: config.bar.signal,
+  maxWidth: config.bar.max_width,
+  statePath: config.daemon.state_path,
+  receives: config.telemetry.enabled,
+  exportVariables: exportVariables(config.telemetry, protocol),
+});
+
+async function findDaemonOf({ daemon }: Config, uid: number): Promise<number | undefined> {
+  const [{ findRuntimeDir }, { findDaemonPid }] = await Promise.all([
+    import("../doctor/gather/runtime.ts"),
+    import("../doctor/gather/daemon.ts"),
+  ]);
+  const { env } = process;
+  const paths = runtimePaths(env, findRuntimeDir(env, uid).path);
+  return findDaemonPid(daemon.socket_path ?? paths.socket);
 }

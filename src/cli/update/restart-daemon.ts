@@ -1,8 +1,7 @@
 import { runProgram } from "../../sys/run-program.ts";
 import { runtimePaths } from "../../sys/paths.ts";
 import { resolveRuntimeDir } from "../../sys/runtime-dir.ts";
-import { findDaemon } from "../doctor/gather/daemon.ts";
-import { createSelf } from "../doctor/gather/self.ts";
+import { findDaemonPid } from "../doctor/gather/daemon.ts";
 
 const SERVICE = "llm-bridge.service";
 
@@ -19,18 +18,18 @@ export async function restartDaemon(): Promise<string> {
       ? `${SERVICE} was restarted.`
       : `${SERVICE} still runs the old one: systemctl --user restart ${SERVICE}`;
   }
-  const pid = await findOldDaemon();
+  const pid = findOldDaemon();
   return pid === undefined
     ? "No daemon of yours runs, so there is none to restart."
     : `The daemon (pid ${pid}) still runs the old one: kill ${pid}, then start it again.`;
 }
 
-async function findOldDaemon(): Promise<number | undefined> {
+function findOldDaemon(): number | undefined {
   const { env } = process;
   // The update is done: that there is no runtime directory for this user must not make it look failed.
   try {
     const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
-    return findDaemon(paths.socket, await createSelf())?.pid;
+    return findDaemonPid(paths.socket);
   } catch {
     return undefined;
   }

@@ -13,3 +13,11 @@ export function dataHome({ env, home }: Pick<Surroundings, "env" | "home">): str
   const given = env["XDG_DATA_HOME"];
   return given?.startsWith("/") ? given : join(requireHome(home), ".local/share");
 }
+
+/** The directories that a service manager may read units of the user's from: it need not know the shell's `$XDG_CONFIG_HOME`. Throws a `BridgeFault` without a home. */
+export const unitDirs = (
+  surroundings: Pick<Surroundings, "env" | "home">,
+): readonly [string, string] => [
+  join(configHome(surroundings), "systemd/user"),
+  join(requireHome(surroundings.home), ".config/systemd/user"),
+];

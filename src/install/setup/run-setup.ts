@@ -117,7 +117,7 @@ async function runCommands(
       "service-not-started",
       `Expected \`${[program, ...args].join(" ")}\` to succeed, found: ${reason}`,
       {
-        hint: "The files are in place. End a daemon that was started by hand, then run the command again; `systemctl --user status llm-bridge.service` says more.",
+        hint: "The files are in place. `systemctl --user status llm-bridge.service` says more; mend that, then run the command again.",
       },
     );
   }

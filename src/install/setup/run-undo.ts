@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BridgeFault } from "../../core/fault.ts";
 import { backupDir, damagedRecords, loadManifest, rememberedPlaces } from "../backup.ts";
 import { removeEmptyDirs } from "../files.ts";
@@ -13,7 +13,7 @@ import { renderDiff } from "../text/diff.ts";
 import { applyUndo, planUndo, type TakeOut, type UndoPlan } from "../undo.ts";
 import { takeOutHooks } from "../uninstall-hooks.ts";
 import { takeOutModule } from "../waybar/take-out-module.ts";
-import { configHome } from "./config-home.ts";
+import { unitDirs } from "./config-home.ts";
 import { hasUserManager } from "./plan-service.ts";
 import { isAgreed } from "./run-setup.ts";
 import type { SetupMachine } from "./setup-machine.ts";
@@ -40,7 +40,7 @@ export async function runUndo(
     (place) => attempt(faults, () => [planOne(place, machine)]) ?? [],
   );
   for (const plan of plans) showOne(plan, machine);
-  const stop = hasUserManager(machine) && isServiceOn(machine);
+  const stop = hasUserManager(machine) && isServiceOn(plans, machine);
   if (stop) print(`run  systemctl ${DISABLE.join(" ")}`);
   const isWorkLeft = stop || plans.some(({ outcome }) => outcome.kind !== "nothing");
   if (!isWorkLeft) print(faults.length === 0 ? "Nothing to undo." : "Nothing else to undo.");
@@ -137,13 +137,15 @@ function showOne({ file, notes, outcome, place, words }: PlannedUndo, machine: S
   for (const note of notes) print(`Note: ${note}`);
 }
 
-/** Whether one of our units is enabled: the manager keeps a link for it. */
-function isServiceOn(machine: SetupMachine): boolean {
-  const dir = join(configHome(machine), "systemd/user");
-  return [
-    join(dir, "graphical-session.target.wants", SERVICE_UNIT),
-    join(dir, "sockets.target.wants", SOCKET_UNIT),
-  ].some((link) => existsSync(link));
+/** Whether one of our units is enabled: the manager keeps a link for it, where it reads units from. */
+function isServiceOn(plans: readonly PlannedUndo[], machine: SetupMachine): boolean {
+  const units = plans.filter(({ place }) => place.part === "unit");
+  return [...unitDirs(machine), ...units.map(({ place }) => dirname(place.path))]
+    .flatMap((dir) => [
+      join(dir, "graphical-session.target.wants", SERVICE_UNIT),
+      join(dir, "sockets.target.wants", SOCKET_UNIT),
+    ])
+    .some((link) => existsSync(link));
 }
 
 /** Files were taken away one by one: a directory that two of them shared is empty only now. */

@@ -31,6 +31,8 @@ export interface SetupMachine extends Omit<Surroundings, "ask"> {
   /** Where the distribution's files for Waybar lie. */
   readonly systemDir: string;
   readonly runningBars: readonly RunningBar[];
+  /** The daemon that holds the socket now. */
+  readonly daemonPid?: number;
   readonly run: RunProgram;
   /** Puts a yes-or-no question. */
   readonly confirm: (question: string) => Promise<boolean>;

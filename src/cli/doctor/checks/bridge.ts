@@ -16,6 +16,7 @@ export function checkBridge(machine: Machine): readonly Finding[] {
     ...checkState(machine),
     ...checkSpool(machine),
     ...checkConfig(machine),
+    ...checkPlaces(machine),
   ];
 }
 
@@ -143,4 +144,16 @@ function checkSpool(machine: Machine): readonly Finding[] {
 
 function checkConfig({ config }: Machine): readonly Finding[] {
   return config.problems.map(({ text, mend }) => warning("config", text, mend));
+}
+
+/** A service manager and a compositor read no shell's profile. */
+function checkPlaces(machine: Machine): readonly Finding[] {
+  const { pid, unknownPlaces: names = [] } = machine.daemon.process ?? {};
+  if (names.length === 0) return [];
+  const text = `The daemon (pid ${pid}) looks elsewhere: it does not know this shell's ${names.join(", ")}`;
+  const isService = machine.service?.mainPid === pid;
+  const { command } = machine.program;
+  return [
+    warning("places", text, isService ? `${command} setup` : `kill ${pid}; ${command} daemon &`),
+  ];
 }

@@ -34,7 +34,8 @@ function findProblem(service: ServiceFacts, { daemon, program }: Machine): Findi
     return warning("service", text, `systemctl --user daemon-reload; ${restart}`);
   }
   const pid = daemon.process?.pid;
-  if (service.activity !== "running" && pid !== undefined) {
+  // One that fails and is tried again counts as running for the manager.
+  if (service.mainPid !== pid && pid !== undefined) {
     const text = `The daemon (pid ${pid}) was started by hand, so llm-bridge.service cannot run`;
     return warning("service", text, `kill ${pid}; ${restart}`);
   }

@@ -1,7 +1,8 @@
 import { SENDER_SYMBOLS, sendDatagram } from "../../../sys/dgram.ts";
 import { openLibc } from "../../../sys/libc.ts";
 import { pathFacts, readLink } from "../../../sys/path-facts.ts";
-import type { RuntimePaths } from "../../../sys/paths.ts";
+import type { Env, RuntimePaths } from "../../../sys/paths.ts";
+import { readProcessVariables } from "../../../sys/process-variables.ts";
 import { readProcess } from "../../../sys/processes.ts";
 import { encodeMessage } from "../../../wire/encode.ts";
 import { WIRE_VERSION } from "../../../wire/message.ts";
@@ -16,11 +17,16 @@ const PROCESS_NAME = "llm-bridge";
 const GREETING = encodeMessage({ v: WIRE_VERSION, agent: "bridge", session: "", event: "doctor" });
 
 /** Who holds the socket, and whether it takes messages. */
-export function gatherDaemon(paths: RuntimePaths, hookSocket: string, self: Self): DaemonFacts {
+export async function gatherDaemon(
+  paths: RuntimePaths,
+  hookSocket: string,
+  env: Env,
+  self: Self,
+): Promise<DaemonFacts> {
   const { socket } = paths;
   const socketKind = pathFacts(socket)?.kind;
   const isThere = socketKind === "socket" || socketKind === "link";
-  const process = findDaemon(socket, self);
+  const process = await describeDaemon(socket, env, self);
   return {
     socket,
     hookSocket,
@@ -31,12 +37,37 @@ export function gatherDaemon(paths: RuntimePaths, hookSocket: string, self: Self
 }
 
 /** The process that serves a socket, if it lives. The daemon writes its pid into the lock that it holds; one that is gone has left it there. */
-export function findDaemon(socket: string, self: Self): DaemonFacts["process"] {
+export function findDaemonPid(socket: string): number | undefined {
   const pid = Number(readText(`${socket}.lock`)?.trim());
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  if (readProcess(pid)?.comm !== PROCESS_NAME) return undefined;
+  return readProcess(pid)?.comm === PROCESS_NAME ? pid : undefined;
+}
+
+async function describeDaemon(
+  socket: string,
+  env: Env,
+  self: Self,
+): Promise<DaemonFacts["process"]> {
+  const pid = findDaemonPid(socket);
+  if (pid === undefined) return undefined;
   const path = readLink(`/proc/${pid}/exe`);
-  if (path === undefined || !self.isCompiled) return { pid, path, program: "unknown" };
-  if (path.endsWith(" (deleted)")) return { pid, path, program: "replaced" };
-  return { pid, path, program: self.isSelf(path) ? "this" : "another" };
+  return {
+    pid,
+    path,
+    program: compareProgram(path, self),
+    unknownPlaces: await findUnknownPlaces(pid, env),
+  };
+}
+
+function compareProgram(path: string | undefined, self: Self) {
+  if (path === undefined || !self.isCompiled) return "unknown";
+  if (path.endsWith(" (deleted)")) return "replaced";
+  return self.isSelf(path) ? "this" : "another";
+}
+
+/** None where nobody may read what it was started with: in a namespace of its own, say. */
+async function findUnknownPlaces(pid: number, env: Env): Promise<readonly string[]> {
+  const { PLACE_VARIABLES, unknownPlaces } = await import("../../../install/systemd/places.ts");
+  const started = readProcessVariables(pid, ["HOME", ...PLACE_VARIABLES]);
+  return started.HOME === undefined ? [] : Object.keys(unknownPlaces(env, started));
 }

@@ -49,19 +49,20 @@ export async function gatherMachine(): Promise<Machine> {
     ...(state !== undefined && { state }),
   };
   const { SYSTEM_DIR, waybarPlaces } = await import("../../../install/waybar/places.ts");
-  const [agent, system, bars, runtime, service] = await Promise.all([
+  const [agent, system, bars, runtime, service, daemon] = await Promise.all([
     gatherAgent(env, self),
     gatherSystem(env),
     gatherBars(uid, config.bar.sigrtmin + config.bar.signal),
     gatherRuntime(found, paths),
     gatherService(found.path, self),
+    gatherDaemon(paths, hookPaths.socket, env, self),
   ]);
   return {
     epochMs: systemNow().epochMs,
     uid,
     program: { version: VERSION, path: process.execPath, command: self.command },
     runtime,
-    daemon: gatherDaemon(paths, hookPaths.socket, self),
+    daemon,
     ...(service && { service }),
     config: facts,
     bars,

@@ -16,7 +16,10 @@ const NAME = "waybar-llm-bridge";
 
 /** Finds out what we are. */
 export async function createSelf(): Promise<Self> {
-  const { isRunnable, isTaken, realPathOf } = await import("../../../install/files.ts");
+  const [{ isRunnable, isTaken, realPathOf }, { quoteShellWord }] = await Promise.all([
+    import("../../../install/files.ts"),
+    import("../../../install/shell-words.ts"),
+  ]);
   const isCompiled = Bun.main.startsWith("/$bunfs/");
   const own = readLink("/proc/self/exe") ?? process.execPath;
   // A package may have put a wrapper before the real program.
@@ -28,7 +31,7 @@ export async function createSelf(): Promise<Self> {
   const onPath = Bun.which(NAME);
   const isOnPath = onPath !== null && isSelf(onPath);
   return {
-    command: isOnPath || !isCompiled ? NAME : Bun.$.escape(wrapper),
+    command: isOnPath || !isCompiled ? NAME : quoteShellWord(wrapper),
     isSelf,
     isCompiled,
     realPathOf,

@@ -73,8 +73,28 @@ describe("of the bridge", () => {
     ["a daemon that reads nothing", { daemon: { ...daemon, delivery: "full" } }, ["broken daemon"]],
     [
       "a daemon of an older program",
-      { daemon: { ...daemon, process: { pid: 77, path: "/x (deleted)", program: "replaced" } } },
+      {
+        daemon: {
+          ...daemon,
+          process: { pid: 77, path: "/x (deleted)", program: "replaced", unknownPlaces: [] },
+        },
+      },
       ["warning daemon"],
+    ],
+    [
+      "a daemon that looks elsewhere than this shell",
+      {
+        daemon: {
+          ...daemon,
+          process: {
+            pid: 77,
+            path: "/usr/bin/waybar-llm-bridge",
+            program: "this",
+            unknownPlaces: ["CLAUDE_CONFIG_DIR"],
+          },
+        },
+      },
+      ["warning places"],
     ],
     [
       "hooks that send elsewhere",

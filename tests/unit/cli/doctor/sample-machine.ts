@@ -29,7 +29,12 @@ export const SOUND: Machine = {
     socket: "/run/user/1000/llm-bridge.sock",
     hookSocket: "/run/user/1000/llm-bridge.sock",
     socketKind: "socket",
-    process: { pid: 77, path: "/usr/bin/waybar-llm-bridge", program: "this" },
+    process: {
+      pid: 77,
+      path: "/usr/bin/waybar-llm-bridge",
+      program: "this",
+      unknownPlaces: [],
+    },
     delivery: "sent",
   },
   config: {

@@ -511,9 +511,10 @@ describe("the service", () => {
     const machine = manager();
     expect(await home.setup({ parts: only }, machine)).toBe(true);
     expect(home.read(unit())).toContain(`ExecStart=${home.binary} daemon`);
-    expect(home.ran.slice(1)).toEqual([
+    expect(home.ran.filter((command) => !command.includes(" show"))).toEqual([
       "systemctl --user daemon-reload",
-      "systemctl --user enable --now llm-bridge.socket llm-bridge.service",
+      "systemctl --user enable llm-bridge.socket llm-bridge.service",
+      "systemctl --user start llm-bridge.socket llm-bridge.service",
     ]);
 
     home.ran.length = 0;
@@ -545,8 +546,60 @@ describe("the service", () => {
     };
     home.ran.length = 0;
     expect(await home.setup({ parts: only }, { ...machine, run })).toBe(true);
-    expect(home.ran).toHaveLength(1);
+    expect(home.ran.filter((command) => !command.includes(" show"))).toEqual([]);
     expect(home.printed.at(-1)).toBe("Nothing to do.");
+  });
+
+  /** A manager that answers each question by its own words. */
+  const answering =
+    (answers: Readonly<Record<string, string>>) => (_program: string, args: readonly string[]) => {
+      const known = Object.entries(answers).find(([words]) => args.join(" ").includes(words));
+      return Promise.resolve({ kind: "done", output: known?.[1] ?? "" } as const);
+    };
+
+  test("is refused beside a daemon that was started by hand, before anything is written", async () => {
+    const state = "UnitFileState=\nActiveState=inactive\nMainPID=0";
+    const run = answering({ "show --property=UnitFileState": [state, state].join("\n\n") });
+    const before = home.snapshot();
+    expect(await home.setup({ parts: only }, { ...manager(), run, daemonPid: 77 })).toBe(false);
+    expect(home.errors.join("\n")).toContain("one that was started by hand (pid 77)");
+    expect(home.errors.join("\n")).toContain("kill 77");
+    rmSync(join(home.path, "run"), { recursive: true });
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("is told where a shell has things elsewhere, once, by a file that goes again", async () => {
+    const { env, ...machine } = manager();
+    const run = answering({
+      UnitPath: `UnitPath=/etc/systemd/user ${home.path}/.config/systemd/user`,
+      "show-environment": `HOME=${home.path}\nXDG_STATE_HOME=$'${home.path}/my \\'state'`,
+    });
+    const elsewhere = {
+      ...machine,
+      run,
+      env: {
+        ...env,
+        CLAUDE_CONFIG_DIR: `${home.path}/50% "cc"`,
+        XDG_CONFIG_HOME: `${home.path}/xdg`,
+        XDG_STATE_HOME: `${home.path}/my 'state`,
+      },
+    };
+    const before = home.snapshot();
+    expect(await home.setup({ parts: only }, elsewhere)).toBe(true);
+    // What it is read by is where the manager looks, whatever the shell says.
+    const told = join(dirname(unit()), "llm-bridge.service.d/places.conf");
+    expect(home.read(told).split("\n").slice(1)).toEqual([
+      "[Service]",
+      String.raw`Environment="CLAUDE_CONFIG_DIR=${home.path}/50%% \"cc\""`,
+      `Environment="XDG_CONFIG_HOME=${home.path}/xdg"`,
+      "",
+    ]);
+    const after = home.snapshot();
+    await home.setup({ parts: only }, { ...machine, run, env });
+    expect(home.snapshot()).toEqual(after);
+    await home.undo(elsewhere);
+    rmSync(join(home.path, "my 'state"), { recursive: true });
+    expect(home.snapshot()).toEqual(before);
   });
 
   test("keeps a unit that a person has edited, and one that setup has not written", async () => {
