@@ -7,8 +7,13 @@ import {
   unpricedModels,
   type UsageFigures,
 } from "../core/usage/report/figures.ts";
-import type { FigureReport, ReportRow, UsageReport } from "../core/usage/report/usage-report.ts";
-import { MAIN_THREAD } from "../core/usage/report/usage-report.ts";
+import {
+  type FigureReport,
+  isPeriodLength,
+  MAIN_THREAD,
+  type ReportRow,
+  type UsageReport,
+} from "../core/usage/report/usage-report.ts";
 import { toUsd } from "./amount.ts";
 
 /** Anything that JSON can hold. */
@@ -60,9 +65,6 @@ export const NAME_KEYS = {
   agent: "agent",
 } as const satisfies Record<FigureReport, string>;
 
-const isPeriods = (kind: FigureReport): boolean =>
-  kind === "daily" || kind === "weekly" || kind === "monthly";
-
 function groupRows(kind: FigureReport, rows: readonly ReportRow[]): JsonObject {
   const groups = Map.groupBy(rows, ({ project }) => project ?? "");
   return Object.fromEntries(
@@ -77,12 +79,12 @@ function toRowJson(
   return {
     [NAME_KEYS[kind]]: name,
     ...(kind === "agent" && { isSubagent: name !== MAIN_THREAD }),
-    ...(isPeriods(kind) && project !== undefined && { project }),
+    ...(isPeriodLength(kind) && project !== undefined && { project }),
     ...(kind === "session" && { projectPath: project ?? null }),
     ...tokensJson(figures.tokens),
     totalCost: costOf(figures),
     ...(kind === "session" && agentCostJson(figures, agentCost)),
-    ...(!isPeriods(kind) && {
+    ...(!isPeriodLength(kind) && {
       firstActivity: new Date(figures.firstAt).toISOString(),
       lastActivity: new Date(figures.lastAt).toISOString(),
     }),

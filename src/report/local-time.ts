@@ -1,5 +1,4 @@
-import type { EpochMs } from "../core/instant.ts";
-import { epochMs } from "../core/instant.ts";
+import { type EpochMs, epochMs } from "../core/instant.ts";
 import type { UtcOffset } from "../core/usage/report/local-day.ts";
 
 /** A moment as a place's clocks show it. */

@@ -1,14 +1,19 @@
 import { cleanLine } from "../core/format/clean.ts";
-import type { UsageFigures } from "../core/usage/report/figures.ts";
-import { unpricedModels } from "../core/usage/report/figures.ts";
+import { unpricedModels, type UsageFigures } from "../core/usage/report/figures.ts";
 import {
   calendarDay,
   parseCalendarDay,
   renderDay,
   weekdayOf,
 } from "../core/usage/report/calendar-day.ts";
-import type { FigureReport, ReportRow, UsageReport } from "../core/usage/report/usage-report.ts";
-import { MAIN_THREAD, UNKNOWN_SUBAGENT } from "../core/usage/report/usage-report.ts";
+import {
+  type FigureReport,
+  isPeriodLength,
+  MAIN_THREAD,
+  type ReportRow,
+  UNKNOWN_SUBAGENT,
+  type UsageReport,
+} from "../core/usage/report/usage-report.ts";
 import { groupThousands, renderUsd, UNKNOWN_COST } from "./amount.ts";
 import {
   costCell,
@@ -64,9 +69,6 @@ const NAME_HEADERS = {
   agent: "Agent",
 } as const satisfies Record<FigureReport, string>;
 
-const isPeriods = (kind: FigureReport): boolean =>
-  kind === "daily" || kind === "weekly" || kind === "monthly";
-
 // As wide as the eye can compare; below the least, a bar says nothing.
 const BAR = { min: 6, max: 20, cut: cutText } as const;
 
@@ -77,7 +79,7 @@ function columnsOf(
   costHeader: string,
 ): Column[] {
   const isPath = kind === "project";
-  const isOpenName = !isPeriods(kind) && kind !== "session";
+  const isOpenName = !isPeriodLength(kind) && kind !== "session";
   const name: Column = {
     header: NAME_HEADERS[kind],
     align: "left",
@@ -129,7 +131,7 @@ function toLines(
 ): TableLine[] {
   const byCost = totals.pricedResponses > 0;
   // A period is compared with the longest, a part with the whole.
-  const scale = isPeriods(kind)
+  const scale = isPeriodLength(kind)
     ? Math.max(...rows.map(({ figures }) => weightOf(figures, byCost)))
     : weightOf(totals, byCost);
   return rows.flatMap((row) => {

@@ -1,7 +1,6 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { placeOf } from "../text/document.ts";
-import type { CssComment, CssOutline } from "./scan-css.ts";
-import { scanCss } from "./scan-css.ts";
+import { type CssComment, type CssOutline, scanCss } from "./scan-css.ts";
 
 const NAME = "waybar-llm-bridge";
 

@@ -1,5 +1,4 @@
-import type { MetricFamily, Sample } from "./family.ts";
-import { renderLabels } from "./family.ts";
+import { type MetricFamily, renderLabels, type Sample } from "./family.ts";
 
 /** How often something took up to how long. */
 export interface LatencyCounts {
