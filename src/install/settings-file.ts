@@ -12,6 +12,7 @@ import {
   requireWriteAccess,
   stageBeside,
 } from "./files.ts";
+import { placeOf } from "./text/document.ts";
 
 /** A settings file as it was read. */
 export interface SettingsFile {
@@ -167,10 +168,35 @@ function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new BridgeFault("settings-not-text", `Expected UTF-8 text, found other bytes (${path})`, {
-      hint: "Save the file as UTF-8, then run the command again. Nothing was written.",
-      cause,
-    });
+    throw new BridgeFault(
+      "settings-not-text",
+      `Expected UTF-8 text, found other bytes (${placeOfOtherBytes(bytes, path)})`,
+      { hint: "Save the file as UTF-8, then run the command again. Nothing was written.", cause },
+    );
+  }
+}
+
+/** Halves the bytes until the last ones that are still text are found. */
+function placeOfOtherBytes(bytes: Uint8Array, path: string): string {
+  let text = 0;
+  let other = bytes.length + 1;
+  while (other - text > 1) {
+    const middle = (text + other) >> 1;
+    if (beginsAsText(bytes.subarray(0, middle))) text = middle;
+    else other = middle;
+  }
+  const before = new TextDecoder().decode(bytes.subarray(0, text), { stream: true });
+  return placeOf(before, before.length, path);
+}
+
+/** Whether it is text, but for a last character that may be cut. */
+function beginsAsText(bytes: Uint8Array): boolean {
+  // The decoder says "not UTF-8" by throwing.
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,10 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import {
+  createScanner,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 import { BridgeFault } from "../../core/fault.ts";
 
 /** A settings file as text with its tree. `root` is absent when the text holds no value at all, only blanks or comments. */
@@ -70,13 +76,31 @@ function parseNested(text: string, file: string, errors: ParseError[]): Node | u
   } catch (cause) {
     throw new BridgeFault(
       "settings-syntax",
-      `Expected JSON of sensible depth, found values nested too deeply (${file})`,
+      `Expected JSON of sensible depth, found values nested too deeply (${placeOf(text, deepestPlace(text), file)})`,
       {
         hint: "Restore the file from a copy of your own, then run the command again. Nothing was written.",
         cause,
       },
     );
   }
+}
+
+// Numbers of the package's SyntaxKind, a const enum that has no values outside of its own build.
+const OPENING: readonly number[] = [1, 3]; // { and [
+const CLOSING: readonly number[] = [2, 4]; // } and ]
+const END = 17;
+
+/** Where the brackets are nested most deeply. */
+function deepestPlace(text: string): number {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  let deepest = { depth: 0, offset: 0 };
+  for (let kind = Number(scanner.scan()); kind !== END; kind = Number(scanner.scan())) {
+    if (OPENING.includes(kind)) depth += 1;
+    else if (CLOSING.includes(kind)) depth -= 1;
+    if (depth > deepest.depth) deepest = { depth, offset: scanner.getTokenOffset() };
+  }
+  return deepest.offset;
 }
 
 const isOnlyTrivia = (text: string): boolean => skipTrivia(text, 0) === text.length;

@@ -74,9 +74,27 @@ describe("the agent's settings", () => {
     ["half a file", '{"model": "op', "Expected a closing double quote", "line 1, column 11"],
     [
       "bytes that are no text",
-      new Uint8Array([0x7b, 0xff, 0x7d]),
+      Buffer.from('{\n  "näme": "\xff", "€": "x"\n}', "latin1"),
       "Expected UTF-8 text",
-      "settings.json",
+      "line 2, column 5",
+    ],
+    [
+      "other bytes after text of all lengths",
+      Buffer.concat([Buffer.from('{\n"ä€😀": "'), Buffer.of(0xe9), Buffer.from('"}')]),
+      "Expected UTF-8 text",
+      "line 2, column 10",
+    ],
+    [
+      "text that is cut within a character",
+      Buffer.from('{"a": "€').subarray(0, -1),
+      "Expected UTF-8 text",
+      "line 1, column 8",
+    ],
+    [
+      "values in values without end",
+      `[\n${'{"]": ['.repeat(100_000)}`,
+      "nested too deeply",
+      "line 2, column 700000",
     ],
   ])(
     "with %s are left alone and named, and the other parts go on",
