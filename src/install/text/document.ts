@@ -93,9 +93,10 @@ const END = 17;
 /** Where the brackets are nested most deeply. */
 function deepestPlace(text: string): number {
   const scanner = createScanner(text, true);
+  const scan = (): number => scanner.scan();
   let depth = 0;
   let deepest = { depth: 0, offset: 0 };
-  for (let kind = Number(scanner.scan()); kind !== END; kind = Number(scanner.scan())) {
+  for (let kind = scan(); kind !== END; kind = scan()) {
     if (OPENING.includes(kind)) depth += 1;
     else if (CLOSING.includes(kind)) depth -= 1;
     if (depth > deepest.depth) deepest = { depth, offset: scanner.getTokenOffset() };
