@@ -9,9 +9,9 @@ import { readInstallation } from "./own-entries.ts";
 import { type InstallPlan, planInstall, type Transport } from "./plan-install.ts";
 import { findSettingsPath } from "./settings-path.ts";
 import { quoteShellWord } from "./shell-words.ts";
+import { mayWrite, showChange } from "./show-change.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { parseDocument } from "./text/document.ts";
-import { renderDiff } from "./text/diff.ts";
 import { SERVER } from "./setup/own-setting.ts";
 import { planOwnSetting } from "./setup/plan-own-setting.ts";
 import type { PlannedFile } from "./setup/step-plan.ts";
@@ -46,8 +46,8 @@ export function installHooks(
   const binary = findBinary(options.binary, surroundings);
   const client = detectClientVersion(
     {
-      ...(options.claude === undefined ? {} : { program: options.claude }),
-      ...(options.claudeVersion === undefined ? {} : { version: options.claudeVersion }),
+      ...(options.claude !== undefined && { program: options.claude }),
+      ...(options.claudeVersion !== undefined && { version: options.claudeVersion }),
     },
     surroundings,
   );
@@ -64,13 +64,7 @@ export function installHooks(
     ...(variables !== undefined && { variables }),
   });
 
-  const diff = renderDiff(
-    file.text,
-    plan.text,
-    { before: file.bytes ? file.path : "/dev/null", after: file.path },
-    wantsColour(surroundings),
-  );
-  if (diff !== "") print(`${diff}\n`);
+  showChange(file, plan.text, surroundings);
   for (const line of statusLineOnly ? describeStatusLine(plan) : describe(plan, client)) {
     print(line);
   }
@@ -109,23 +103,13 @@ function planServer(
     return undefined;
   }
   const { file, text } = planned;
-  const names = { before: file.bytes ? file.path : "/dev/null", after: file.path };
-  print(`\n${renderDiff(file.text, text, names, wantsColour(surroundings))}\n`);
+  print("");
+  showChange(file, text, surroundings);
   print(
     "Note: A daemon that runs already serves when it is started again, or has read its configuration again: systemctl --user reload llm-bridge",
   );
   return planned;
 }
-
-/** Colour on a screen, unless `NO_COLOR` is set to anything. */
-export const wantsColour = ({ env, hasScreen }: Pick<Surroundings, "env" | "hasScreen">): boolean =>
-  hasScreen && !env["NO_COLOR"];
-
-/** Whether to go on: a person at a screen is asked, a script is taken at its word. */
-export const mayWrite = (
-  { yes }: { readonly yes: boolean },
-  { ask, canAsk }: Surroundings,
-): boolean => yes || !canAsk || ask("Write this?");
 
 function finish(
   file: SettingsFile,

@@ -70,7 +70,7 @@ export function parseManifest(text: string): Manifest | undefined {
   if (writtenSha256 !== undefined && typeof writtenSha256 !== "string") return undefined;
   const kept = {
     createdDirs,
-    ...(writtenSha256 === undefined ? {} : { writtenSha256 }),
+    ...(writtenSha256 !== undefined && { writtenSha256 }),
     ...parsePlace(value["place"]),
   };
   if (original === undefined) return kept;

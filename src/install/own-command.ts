@@ -51,7 +51,7 @@ export function parseOwnStatusLine(command: string): OwnStatusLine | undefined {
   const at = words.findIndex((word) => word.value === "--chain");
   const chained = at < 0 ? undefined : words[at + 1]?.value;
   const rest = command.slice(program.end);
-  return { binary: program.value, rest, ...(chained === undefined ? {} : { chained }) };
+  return { binary: program.value, rest, ...(chained !== undefined && { chained }) };
 }
 
 /** Whether a command that is not simply ours starts our status line somewhere inside, as a script of the user's may. */

@@ -79,6 +79,10 @@ export function planUndo(
   };
 }
 
+/** What a file holds afterwards; undefined where it goes. */
+export const textAfter = (file: SettingsFile, outcome: UndoOutcome): string | undefined =>
+  outcome.kind === "nothing" ? file.text : outcome.kind === "replace" ? outcome.text : undefined;
+
 /** Does what was planned, and forgets the file. Gives the path of a copy of it as it was, if it was there. Throws a `BridgeFault` when the file was changed since the plan. */
 export function applyUndo(
   file: SettingsFile,

@@ -58,8 +58,8 @@ export default defineCommand({
         agent,
         dryRun,
         yes: args.yes ?? false,
-        ...(args.settings === undefined ? {} : { settings: args.settings }),
-        ...(args.binary === undefined ? {} : { binary: args.binary }),
+        ...(args.settings !== undefined && { settings: args.settings }),
+        ...(args.binary !== undefined && { binary: args.binary }),
       });
       return;
     }
@@ -72,10 +72,10 @@ export default defineCommand({
       dryRun,
       yes: args.yes ?? false,
       statusLineOnly: args["status-line-only"] ?? false,
-      ...(args.settings === undefined ? {} : { settings: args.settings }),
-      ...(args.binary === undefined ? {} : { binary: args.binary }),
-      ...(args.claude === undefined ? {} : { claude: args.claude }),
-      ...(args["claude-version"] === undefined ? {} : { claudeVersion: args["claude-version"] }),
+      ...(args.settings !== undefined && { settings: args.settings }),
+      ...(args.binary !== undefined && { binary: args.binary }),
+      ...(args.claude !== undefined && { claude: args.claude }),
+      ...(args["claude-version"] !== undefined && { claudeVersion: args["claude-version"] }),
     });
   },
 });

@@ -33,7 +33,7 @@ export default defineCommand({
         agent,
         dryRun: args["dry-run"] ?? false,
         yes: args.yes ?? false,
-        ...(args.settings === undefined ? {} : { settings: args.settings }),
+        ...(args.settings !== undefined && { settings: args.settings }),
       });
       return;
     }
@@ -41,7 +41,7 @@ export default defineCommand({
     uninstallHooks({
       dryRun: args["dry-run"] ?? false,
       yes: args.yes ?? false,
-      ...(args.settings === undefined ? {} : { settings: args.settings }),
+      ...(args.settings !== undefined && { settings: args.settings }),
     });
   },
 });

@@ -1,13 +1,11 @@
 import { dirname, join } from "node:path";
-import { backupDir, forgetManifest, loadManifest } from "../backup.ts";
 import { findBinary } from "../binary-path.ts";
 import { readIfThere } from "../files.ts";
-import { mayWrite, wantsColour } from "../install-hooks.ts";
 import { readSettings } from "../settings-file.ts";
 import { quoteShellWord } from "../shell-words.ts";
+import { mayWrite, showChange } from "../show-change.ts";
 import { realSurroundings, type Surroundings } from "../surroundings.ts";
-import { renderDiff } from "../text/diff.ts";
-import { applyUndo, planUndo } from "../undo.ts";
+import { takeOutOfFile } from "../take-out.ts";
 import { writeKept } from "../write-kept.ts";
 import { AGENT_TITLES, type OtherAgent } from "./agent.ts";
 import { noteCodexConfig } from "./codex-notes.ts";
@@ -42,8 +40,7 @@ export function installAgent(
   const binary = findBinary(options.binary, surroundings);
   const file = readSettings(findAgentFile(agent, options.settings, surroundings));
   const plan = planAgent(agent, file, binary);
-  const before = file.bytes ? file.path : "/dev/null";
-  showDiff(file.text, plan.text, { before, after: file.path }, surroundings);
+  showChange(file, plan.text, surroundings);
   for (const line of plan.lines) print(line);
   if (agent === "codex") for (const note of readCodexNotes(file.path)) print(`Note: ${note}`);
   if (plan.text === file.text) print(`All of this is installed already in ${file.path}.`);
@@ -62,43 +59,16 @@ export function installAgent(
 
 /** Shows what goes from another agent's file, then takes it out. Throws a `BridgeFault`, with nothing written, where that cannot be done safely. */
 export function uninstallAgent(
-  options: Omit<AgentOptions, "binary">,
+  { agent, dryRun, settings, yes }: Omit<AgentOptions, "binary">,
   surroundings: Surroundings = realSurroundings(),
 ): void {
-  const { print } = surroundings;
-  const { agent } = options;
-  const dir = backupDir(surroundings);
-  const file = readSettings(findAgentFile(agent, options.settings, surroundings));
-  const manifest = loadManifest(dir, file);
-  const { notes, outcome, words } = planUndo(file, manifest, takeOutOfAgent(agent, file.path));
-  const left =
-    outcome.kind === "replace" ? outcome.text : outcome.kind === "remove" ? "" : file.text;
-  const after = outcome.kind === "remove" ? "/dev/null" : file.path;
-  showDiff(file.text, left, { before: file.path, after }, surroundings);
-  print(words);
-  for (const note of notes) print(`Note: ${note}`);
-  if (outcome.kind === "nothing") {
-    if (!options.dryRun && manifest) forgetManifest(dir, file);
-  } else if (options.dryRun) print("Dry run: nothing was written.");
-  else if (!mayWrite(options, surroundings)) print("Nothing was written.");
-  else {
-    const backup = applyUndo(file, outcome, surroundings);
-    print(`Done. ${AGENT_TITLES[agent]} tells us no more. The file as it was: ${backup}`);
-  }
+  const path = findAgentFile(agent, settings, surroundings);
+  const result = `${AGENT_TITLES[agent]} tells us no more.`;
+  takeOutOfFile({ path, takeOut: takeOutOfAgent(agent, path), dryRun, yes, result }, surroundings);
 }
 
 function readCodexNotes(hooksFile: string): readonly string[] {
   const path = join(dirname(hooksFile), "config.toml");
   const bytes = readIfThere(path);
   return bytes ? noteCodexConfig(new TextDecoder().decode(bytes), path) : [];
-}
-
-function showDiff(
-  before: string,
-  after: string,
-  names: { readonly before: string; readonly after: string },
-  surroundings: Surroundings,
-): void {
-  const diff = renderDiff(before, after, names, wantsColour(surroundings));
-  if (diff !== "") surroundings.print(`${diff}\n`);
 }

@@ -77,7 +77,7 @@ export const takeOutOfAgent =
     const plan = planUninstall({
       file: path,
       text,
-      ...(original === undefined ? {} : { original }),
+      ...(original !== undefined && { original }),
     });
     return {
       text: plan.text,

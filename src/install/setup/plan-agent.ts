@@ -22,8 +22,8 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
   if (isManagedByNix(path, machine.env)) return quietStep("agent", { managedByNix: [path] });
   const client = detectClientVersion(
     {
-      ...(options.claude === undefined ? {} : { program: options.claude }),
-      ...(options.claudeVersion === undefined ? {} : { version: options.claudeVersion }),
+      ...(options.claude !== undefined && { program: options.claude }),
+      ...(options.claudeVersion !== undefined && { version: options.claudeVersion }),
     },
     machine,
   );

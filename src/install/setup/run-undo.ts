@@ -3,14 +3,13 @@ import { dirname, join } from "node:path";
 import { BridgeFault } from "../../core/fault.ts";
 import { backupDir, damagedRecords, loadManifest, rememberedPlaces } from "../backup.ts";
 import { removeEmptyDirs } from "../files.ts";
-import { wantsColour } from "../install-hooks.ts";
 import type { Place } from "../manifest.ts";
 import { takeOutOfAgent } from "../other-agents/plan.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
+import { showChange } from "../show-change.ts";
 import { takeOutBlock } from "../style/plan-style.ts";
-import { renderDiff } from "../text/diff.ts";
-import { applyUndo, planUndo, type TakeOut, type UndoPlan } from "../undo.ts";
+import { applyUndo, planUndo, type TakeOut, textAfter, type UndoPlan } from "../undo.ts";
 import { takeOutHooks } from "../uninstall-hooks.ts";
 import { takeOutModule } from "../waybar/take-out-module.ts";
 import { unitDirs } from "./config-home.ts";
@@ -127,11 +126,7 @@ function showOne({ file, notes, outcome, place, words }: PlannedUndo, machine: S
   const { print } = machine;
   const isOurs = place.part === "unit" || place.part === "completion";
   if (outcome.kind !== "nothing") {
-    const after = outcome.kind === "remove" ? "/dev/null" : file.path;
-    const text = outcome.kind === "remove" ? "" : outcome.text;
-    const names = { before: file.path, after };
-    const diff = isOurs ? "" : renderDiff(file.text, text, names, wantsColour(machine));
-    if (diff !== "") print(`${diff}\n`);
+    if (!isOurs) showChange(file, textAfter(file, outcome), machine);
     print(`${file.path}: ${words}`);
   }
   for (const note of notes) print(`Note: ${note}`);

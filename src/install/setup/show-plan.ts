@@ -1,5 +1,4 @@
-import { wantsColour } from "../install-hooks.ts";
-import { renderDiff } from "../text/diff.ts";
+import { showChange } from "../show-change.ts";
 import { nixSnippet } from "./nix-snippet.ts";
 import { PART_TITLES } from "./part.ts";
 import type { SetupPlan } from "./plan-setup.ts";
@@ -22,14 +21,7 @@ export function showPlan(plan: SetupPlan, options: SetupOptions, machine: SetupM
 /** Shows the change of each file of the user's. */
 export function showChanges(files: readonly PlannedFile[], machine: SetupMachine): void {
   for (const { file, isWhollyOurs, text } of files) {
-    if (isWhollyOurs) continue;
-    const diff = renderDiff(
-      file.text,
-      text,
-      { before: file.bytes ? file.path : "/dev/null", after: file.path },
-      wantsColour(machine),
-    );
-    if (diff !== "") machine.print(`${diff}\n`);
+    if (!isWhollyOurs) showChange(file, text, machine);
   }
 }
 

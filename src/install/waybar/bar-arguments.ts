@@ -9,8 +9,8 @@ export function parseBarArguments(args: readonly string[]): BarArguments {
   const config = valueOf(args, "-c", "--config");
   const style = valueOf(args, "-s", "--style");
   return {
-    ...(config === undefined ? {} : { config }),
-    ...(style === undefined ? {} : { style }),
+    ...(config !== undefined && { config }),
+    ...(style !== undefined && { style }),
   };
 }
 

@@ -115,7 +115,7 @@ const layerOf = (
   file,
   isEditable: mayEdit,
   object,
-  ...(index === undefined ? {} : { index }),
+  ...(index !== undefined && { index }),
 });
 
 function includedIn(
