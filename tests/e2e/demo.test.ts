@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { startInTerminal } from "../support/in-terminal.ts";
 import { isAlive, processIds, readProc } from "../support/proc.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
@@ -60,34 +61,16 @@ test("`--list` names the scenarios", async () => {
   ]);
 });
 
-/** Runs the program in a terminal of its own, which remembers all that was drawn. */
-function startInTerminal(sandbox: Sandbox, args: readonly string[], env: Record<string, string>) {
-  const decoder = new TextDecoder();
-  let drawn = "";
-  const child = Bun.spawn([sandbox.binary, ...args], {
-    env: { ...sandbox.env, TERM: "xterm-256color", ...env },
-    cwd: sandbox.home,
-    terminal: {
-      cols: 90,
-      rows: 24,
-      data: (_terminal, bytes) => {
-        drawn += decoder.decode(bytes, { stream: true });
-      },
-    },
-  });
-  return { child, drawn: () => drawn };
-}
-
 test("Ctrl-C in the middle gives the terminal back and stops what was started", async () => {
   await using sandbox = createSandbox();
   const tmp = temporaryDir(sandbox);
-  const { child, drawn } = startInTerminal(sandbox, ["demo", "permission"], { TMPDIR: tmp });
-  await until("the permission is asked for", () => drawn().includes("Permission: Bash"));
+  const demo = startInTerminal(sandbox, ["demo", "permission"], { TMPDIR: tmp });
+  await until("the permission is asked for", () => demo.drawn().includes("Permission: Bash"));
 
-  child.terminal?.write("\u0003");
+  demo.type("\u0003");
 
-  expect(await child.exited).toBe(130);
-  expect(drawn()).toEndWith("\u001b[?7h\u001b[?25h\u001b[?1049l");
+  expect(await demo.finished()).toBe(130);
+  expect(demo.drawn()).toEndWith("\u001b[?7h\u001b[?25h\u001b[?1049l");
   expect(readdirSync(tmp)).toEqual([]);
   expect(processesBelow(tmp)).toEqual([]);
 });
@@ -95,16 +78,16 @@ test("Ctrl-C in the middle gives the terminal back and stops what was started", 
 test("`--live` draws the user's own bar as it changes, until Ctrl-C", async () => {
   await using sandbox = createSandbox();
   await sandbox.startDaemon();
-  const { child, drawn } = startInTerminal(sandbox, ["demo", "--live"], { NO_COLOR: "1" });
-  await until("the bar is drawn", () => drawn().includes("Your own bar"));
+  const demo = startInTerminal(sandbox, ["demo", "--live"], { NO_COLOR: "1" });
+  await until("the bar is drawn", () => demo.drawn().includes("Your own bar"));
 
   const payload = { hook_event_name: "UserPromptSubmit", session_id: "s", cwd: "/home/you/kite" };
   await sandbox.hook(payload);
-  await until("the session is drawn", () => drawn().includes("kite"));
-  child.terminal?.write("\u0003");
+  await until("the session is drawn", () => demo.drawn().includes("kite"));
+  demo.type("\u0003");
 
-  expect(await child.exited).toBe(0);
-  expect(drawn()).not.toMatch(/\u001b\[[\d;]+m/);
+  expect(await demo.finished()).toBe(0);
+  expect(demo.drawn()).not.toMatch(/\u001b\[[\d;]+m/);
 });
 
 test.each([

@@ -141,6 +141,5 @@ function hookOf(files: ClientFiles, event: string, fields: Readonly<Record<strin
 async function untilClass(sandbox: Sandbox, wanted: string): Promise<void> {
   await until(`the bar is ${wanted}`, () => sandbox.barState()?.class === wanted, {
     seen: sandbox.barState,
-    withinMs: 5000,
   });
 }

@@ -100,9 +100,10 @@ describeNeeding(
       await until("somebody listens", () => existsSync(first));
       await sandbox.hook(prompt(), { env: { LLM_BRIDGE_SOCKET_PATH: first } });
 
-      expect(await daemon.exited).toBe(1);
-      expect(daemon.stderr()).toContain(`a datagram socket at ${sandbox.socketPath}, found `);
-      expect(daemon.stderr()).toContain("(socket-unfit)");
+      const { stderr, exitCode } = await daemon.finished();
+      expect(stderr).toContain(`a datagram socket at ${sandbox.socketPath}, found `);
+      expect(stderr).toContain("(socket-unfit)");
+      expect(exitCode).toBe(1);
     });
   },
 );

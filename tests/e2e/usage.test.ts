@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { appendFileSync, cpSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import schema from "../../docs/usage-json.schema.json";
+import { startInTerminal } from "../support/in-terminal.ts";
 import { findSchemaProblems } from "../support/json-schema.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
@@ -30,23 +31,6 @@ function respond({ home }: Sandbox, id: string, outputTokens: number): void {
     },
   };
   appendFileSync(join(dir, `${line.sessionId}.jsonl`), `${JSON.stringify(line)}\n`);
-}
-
-function startInTerminal(sandbox: Sandbox, args: readonly string[]) {
-  const decoder = new TextDecoder();
-  let drawn = "";
-  const child = Bun.spawn([sandbox.binary, ...args], {
-    env: { ...sandbox.env, TERM: "xterm-256color" },
-    cwd: sandbox.home,
-    terminal: {
-      cols: 90,
-      rows: 24,
-      data: (_terminal, bytes) => {
-        drawn += decoder.decode(bytes, { stream: true });
-      },
-    },
-  });
-  return { child, drawn: () => drawn };
 }
 
 test.each([
@@ -108,25 +92,25 @@ test("a table in a terminal keeps to it, and has colour", async () => {
   await using sandbox = createSandbox();
   giveHistory(sandbox);
 
-  const { child, drawn } = startInTerminal(sandbox, ["usage"]);
+  const table = startInTerminal(sandbox, ["usage"]);
 
-  expect(await child.exited).toBe(0);
-  expect(drawn()).toContain("\u001b[1mUsage by day\u001b[22m");
-  const lines = drawn().split("\r\n");
+  expect(await table.finished()).toBe(0);
+  expect(table.drawn()).toContain("\u001b[1mUsage by day\u001b[22m");
+  const lines = table.drawn().split("\r\n");
   expect(Math.max(...lines.map((line) => Bun.stringWidth(line)))).toBeLessThanOrEqual(90);
 });
 
 test("`blocks --live` follows what is written, and `q` gives the terminal back", async () => {
   await using sandbox = createSandbox();
   respond(sandbox, "1", 1234);
-  const { child, drawn } = startInTerminal(sandbox, ["usage", "blocks", "--live"]);
+  const { drawn, type, finished } = startInTerminal(sandbox, ["usage", "blocks", "--live"]);
   await until("the block is drawn", () => drawn().includes("1,234"), { seen: drawn });
 
   respond(sandbox, "2", 4321);
   await until("the block has grown", () => drawn().includes("5,555"), { seen: drawn });
-  child.terminal?.write("q");
+  type("q");
 
-  expect(await child.exited).toBe(0);
+  expect(await finished()).toBe(0);
   expect(drawn()).toEndWith("\u001b[?7h\u001b[?25h\u001b[?1049l");
 });
 

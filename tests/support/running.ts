@@ -1,3 +1,4 @@
+import type { Finished } from "./finish.ts";
 import { until } from "./until.ts";
 
 /** A program that was started by a test and belongs to it. */
@@ -8,14 +9,16 @@ export interface Running extends AsyncDisposable {
   readonly stderr: () => string;
   /** Resolves to the exit code (128 + number where a signal ended it). */
   readonly exited: Promise<number>;
+  /** What it has left, once it has exited and all that it wrote has been read: of a program that has just exited, the end may still be on its way. */
+  readonly finished: () => Promise<Finished>;
   readonly isRunning: () => boolean;
   readonly signal: (signal: NodeJS.Signals | number) => void;
   /** Asks by SIGTERM, then insists; resolves to the exit code. */
   readonly stop: () => Promise<number>;
 }
 
-/** How long a program may take to leave when it was asked to. */
-const LEAVES_WITHIN_MS = 5000;
+/** How long a program may take to leave when it was asked to, on the busiest machine: it is killed then, in the middle of what it does. */
+const LEAVES_WITHIN_MS = 20_000;
 
 /** Starts a program and collects what it writes; stdin is closed unless it is given. */
 export function startProgram(
@@ -47,9 +50,13 @@ export function startProgram(
   };
   return {
     pid: child.pid,
-    stdout,
-    stderr,
+    stdout: stdout.text,
+    stderr: stderr.text,
     exited: child.exited,
+    finished: async () => {
+      const [exitCode] = await Promise.all([child.exited, stdout.ended, stderr.ended]);
+      return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
+    },
     isRunning,
     signal: (signal) => {
       // Bun's own `kill` of a child knows no real-time signals.
@@ -62,11 +69,11 @@ export function startProgram(
   };
 }
 
-function collect(stream: ReadableStream<Uint8Array>): () => string {
+function collect(stream: ReadableStream<Uint8Array>) {
   const decoder = new TextDecoder();
   let text = "";
-  void (async () => {
+  const ended = (async () => {
     for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
   })();
-  return () => text;
+  return { text: () => text, ended };
 }

@@ -67,11 +67,8 @@ export async function startTerminalDesktop(): Promise<TerminalDesktop> {
   const kept = owned.move();
   const start: TerminalDesktop["start"] = (command, more = {}) =>
     kept.use(startProgram([...asUser(session.uid), ...command], { env: { ...env, ...more } }));
-  const run: TerminalDesktop["run"] = async (command) => {
-    const running = startProgram([...asUser(session.uid), ...command], { env });
-    const exitCode = await running.exited;
-    return { stdout: running.stdout(), stderr: running.stderr(), exitCode };
-  };
+  const run: TerminalDesktop["run"] = async (command) =>
+    await startProgram([...asUser(session.uid), ...command], { env }).finished();
   const swaymsg = async (...args: readonly string[]) => {
     const done = await run(["swaymsg", "-s", session.env["SWAYSOCK"] ?? "", ...args]);
     if (done.exitCode !== 0) throw new Error(`swaymsg ${args.join(" ")}: ${done.stderr}`);
