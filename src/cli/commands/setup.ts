@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { AGENT_NAMES } from "../agent-name.ts";
+import { CLIENT_ARGS } from "../hook-args.ts";
 
 export const example = "waybar-llm-bridge setup --dry-run";
 
@@ -69,16 +70,7 @@ export default defineCommand({
       valueHint: "PATH",
       description: "The program that everything starts (default: this one)",
     },
-    claude: {
-      type: "string",
-      valueHint: "PATH",
-      description: "The Claude Code to ask for its version (default: the one on PATH)",
-    },
-    "claude-version": {
-      type: "string",
-      valueHint: "X.Y.Z",
-      description: "The oldest version of Claude Code that reads these settings",
-    },
+    ...CLIENT_ARGS,
   },
   run: async ({ args }) => {
     const { runSetupVerb } = await import("../setup/run.ts");

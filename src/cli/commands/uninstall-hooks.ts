@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
-import { AGENT_NAMES, requireAgentName } from "../agent-name.ts";
+import { requireAgentName } from "../agent-name.ts";
+import { HOOK_ARGS } from "../hook-args.ts";
 
 export const example = "waybar-llm-bridge uninstall-hooks --dry-run";
 
@@ -9,39 +10,20 @@ export default defineCommand({
     name: "uninstall-hooks",
     description: "Take our hooks and status line out of an agent's settings, and nothing else",
   },
-  args: {
-    agent: {
-      type: "string",
-      valueHint: AGENT_NAMES.join("|"),
-      default: "claude",
-      description: "Whose settings (default: claude, which is Claude Code)",
-    },
-    "dry-run": { type: "boolean", description: "Show the change and write nothing" },
-    settings: {
-      type: "string",
-      valueHint: "FILE",
-      description:
-        "The settings file (default: the agent's own, settings.json in $CLAUDE_CONFIG_DIR or ~/.claude)",
-    },
-    yes: { type: "boolean", alias: "y", description: "Do not ask before writing" },
-  },
+  args: HOOK_ARGS,
   run: async ({ args }) => {
     const agent = requireAgentName(args.agent);
-    if (agent !== "claude") {
-      const { uninstallAgent } = await import("../../install/other-agents/install.ts");
-      uninstallAgent({
-        agent,
-        dryRun: args["dry-run"] ?? false,
-        yes: args.yes ?? false,
-        ...(args.settings !== undefined && { settings: args.settings }),
-      });
-      return;
-    }
-    const { uninstallHooks } = await import("../../install/uninstall-hooks.ts");
-    uninstallHooks({
+    const options = {
       dryRun: args["dry-run"] ?? false,
       yes: args.yes ?? false,
       ...(args.settings !== undefined && { settings: args.settings }),
-    });
+    };
+    if (agent === "claude") {
+      const { uninstallHooks } = await import("../../install/uninstall-hooks.ts");
+      uninstallHooks(options);
+    } else {
+      const { uninstallAgent } = await import("../../install/other-agents/install.ts");
+      uninstallAgent({ ...options, agent });
+    }
   },
 });
