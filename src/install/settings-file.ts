@@ -200,7 +200,8 @@ function beginsAsText(bytes: Uint8Array): boolean {
   }
 }
 
-function requireWritable({ path, target, bytes }: SettingsFile): void {
+/** Throws a `BridgeFault` for a file that we may not replace. What is not there yet is asked when it is made. */
+export function requireWritable({ path, target, bytes }: SettingsFile): void {
   if (bytes === undefined) return;
   const facts = sayUnreadable(path, () => lookAt(target));
   // A rename would replace even a file that nobody may write: its owner meant it to stay.

@@ -177,11 +177,21 @@ describe("whoever holds the file", () => {
 
   test("a file that nobody may write stays as it is, with the way to open it", async () => {
     home.write(home.config, "{}\n", 0o444);
+    expect(await home.setup({ parts: PARTS, dryRun: true })).toBe(false);
+    expect(home.errors[0]).toStartWith("Waybar: left alone. Expected to be able to write");
     expect(await home.setup({ parts: PARTS })).toBe(false);
     expect(home.read(home.config)).toBe("{}\n");
     expect(isDone()).toEqual({ settings: true, config: false, style: true });
     expect(home.errors.join("\n")).toContain(home.config);
     expect(home.errors.join("\n")).toContain("chmod u+w");
+  });
+
+  test("a style sheet that nobody may write keeps none of the others back", async () => {
+    const dark = home.write(".config/waybar/style-dark.css", "* {}\n", 0o444);
+    expect(await home.setup({ parts: PARTS })).toBe(false);
+    expect(home.read(dark)).toBe("* {}\n");
+    expect(isDone()).toEqual({ settings: true, config: true, style: true });
+    expect(home.errors[0]).toContain(dark);
   });
 
   test("a directory in a file's place is named", async () => {
@@ -292,7 +302,7 @@ describe("names that lead to no file", () => {
 test("our own configuration is not changed where the bar's cannot be", async () => {
   home.write(home.config, '{ "modules-right": [], "custom/x": { "signal": 8 } }\n', 0o440);
   expect(await home.setup({ parts: PARTS })).toBe(false);
-  expect(home.errors[0]).toStartWith("Waybar: not finished. Expected to be able to write");
+  expect(home.errors[0]).toStartWith("Waybar: left alone. Expected to be able to write");
   expect(existsSync(join(home.path, ".config/llm-bridge/config.toml"))).toBe(false);
 });
 
