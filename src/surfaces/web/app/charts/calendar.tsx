@@ -36,7 +36,7 @@ export function Calendar({ days }: { days: InsightsView["calendar"] }) {
       {width > 0 && (
         <HeatMap
           label={`A calendar of ${days.length} days, ${active} of them with usage`}
-          hint={`${active} days with usage in a year`}
+          hint={`${active === 1 ? "1 day" : `${active} days`} with usage in a year`}
           fields={fields}
           columns={weeks - skipped}
           rows={7}

@@ -82,7 +82,9 @@ const Models = ({ models }: Pick<StatsCacheView, "models">) => (
       <tbody>
         {models.map(({ model, tokens }) => (
           <tr key={model}>
-            <td title={model}>{shortModel(model)}</td>
+            <td class="name cut" title={model}>
+              {shortModel(model)}
+            </td>
             <td class="number">{formatCount(tokens.input)}</td>
             <td class="number">{formatCount(tokens.output)}</td>
             <td class="number">{formatCount(tokens.cacheRead)}</td>

@@ -134,7 +134,7 @@ const ModelTable = ({ models }: Pick<TokensView, "models">) => (
         <tr>
           <th>Model</th>
           {CLASSES.map(({ of, name }) => (
-            <th key={of} class="number">
+            <th key={of} class={of === "input" ? "number wide" : "number"}>
               {name}
             </th>
           ))}
@@ -144,9 +144,11 @@ const ModelTable = ({ models }: Pick<TokensView, "models">) => (
       <tbody>
         {models.map(({ model, tokens, cost }) => (
           <tr key={model}>
-            <td title={model}>{shortModel(model)}</td>
+            <td class="name cut" title={model}>
+              {shortModel(model)}
+            </td>
             {CLASSES.map(({ of }) => (
-              <td key={of} class="number">
+              <td key={of} class={of === "input" ? "number wide" : "number"}>
                 {formatCount(tokens[of])}
               </td>
             ))}
