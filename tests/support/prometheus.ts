@@ -6,17 +6,21 @@ import { startProgram } from "./running.ts";
 import { until } from "./until.ts";
 
 /** A sample of a vector. */
-export interface VectorSample {
+interface VectorSample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A real Prometheus of a test's own. */
-export interface PrometheusServer extends AsyncDisposable {
+/** A store of a test's own, with Prometheus' HTTP API. */
+export interface StoreServer extends AsyncDisposable {
   readonly url: string;
-  readonly pid: number;
   /** What PromQL gives at a moment, in ms since 1970; now without one. */
   readonly query: (promql: string, atMs?: number) => Promise<readonly VectorSample[]>;
+}
+
+/** A real Prometheus. */
+export interface PrometheusServer extends StoreServer {
+  readonly pid: number;
 }
 
 export interface PrometheusOptions {
@@ -67,33 +71,40 @@ export async function startPrometheus({
   return {
     url,
     pid: running.pid,
-    async query(promql, atMs) {
-      const search = new URLSearchParams({
-        query: promql,
-        ...(atMs !== undefined && { time: String(atMs / 1000) }),
-      });
-      const response = await fetch(`${url}/api/v1/query?${search.toString()}`);
-      // test boundary: Prometheus itself says it.
-      const answer = (await response.json()) as {
-        readonly error?: string;
-        readonly data?: {
-          readonly result: readonly {
-            readonly metric: Readonly<Record<string, string>>;
-            readonly value: readonly [number, string];
-          }[];
-        };
-      };
-      if (!answer.data) throw new Error(`${promql}: ${answer.error ?? "no data"}`);
-      return answer.data.result.map(({ metric, value }) => ({
-        labels: metric,
-        value: Number(value[1]),
-      }));
-    },
+    query: (promql, atMs) => askPromQl(url, promql, atMs),
     async [Symbol.asyncDispose]() {
       await running.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** What PromQL gives at a moment, in ms since 1970, at a store with Prometheus' HTTP API; now without a moment. */
+export async function askPromQl(
+  url: string,
+  promql: string,
+  atMs?: number,
+): Promise<readonly VectorSample[]> {
+  const search = new URLSearchParams({
+    query: promql,
+    ...(atMs !== undefined && { time: String(atMs / 1000) }),
+  });
+  const response = await fetch(`${url}/api/v1/query?${search.toString()}`);
+  // test boundary: the store itself says it.
+  const answer = (await response.json()) as {
+    readonly error?: string;
+    readonly data?: {
+      readonly result: readonly {
+        readonly metric: Readonly<Record<string, string>>;
+        readonly value: readonly [number, string];
+      }[];
+    };
+  };
+  if (!answer.data) throw new Error(`${promql}: ${answer.error ?? "no data"}`);
+  return answer.data.result.map(({ metric, value }) => ({
+    labels: metric,
+    value: Number(value[1]),
+  }));
 }
 
 async function isReady(url: string): Promise<boolean> {
