@@ -1,4 +1,18 @@
 import { join } from "node:path";
+import {
+  type Dashboard,
+  type DataQuery,
+  type DataSourceRef,
+  GraphDrawStyle,
+  type GraphFieldConfig,
+  type GridPos,
+  type Panel as GrafanaPanel,
+  SortOrder,
+  StackingMode,
+  TooltipDisplayMode,
+  VariableRefresh,
+  type VizTooltipOptions,
+} from "@grafana/schema";
 import type { CounterLabel, CounterName } from "../src/core/telemetry/counter-reader.ts";
 import { growthOf } from "../src/ingest/prometheus/growth-query.ts";
 import { ROOT } from "./build.ts";
@@ -6,7 +20,13 @@ import { ROOT } from "./build.ts";
 /** Where the dashboard lies. */
 export const GRAFANA_DASHBOARD = join(ROOT, "share/telemetry/grafana/dashboards/llm-bridge.json");
 
-const SOURCE = { type: "prometheus", uid: "${datasource}" };
+const SOURCE: DataSourceRef = { type: "prometheus", uid: "${datasource}" };
+
+/** All curves of a moment, the highest first. */
+const TOOLTIP: VizTooltipOptions = {
+  mode: TooltipDisplayMode.Multi,
+  sort: SortOrder.Descending,
+};
 
 /** Everybody and everywhere, unless somebody chooses. */
 const CHOSEN = ['host=~"$host"', 'user=~"$user"'];
@@ -28,6 +48,15 @@ interface Query {
   readonly legend: string;
   /** One value for the whole range that is looked at. */
   readonly isInstant?: boolean;
+}
+
+/** A question as Grafana's Prometheus has it (packages/grafana-prometheus, `dataquery.ts`). */
+interface PrometheusQuery extends DataQuery {
+  readonly expr: string;
+  readonly legendFormat: string;
+  readonly instant: boolean;
+  readonly range: boolean;
+  readonly format?: "time_series" | "table" | "heatmap";
 }
 
 /** As the bridge's own views count: first samples and resets included. */
@@ -163,8 +192,8 @@ const ROWS: readonly (readonly Panel[])[] = [
   ],
 ];
 
-function toPanels(): unknown[] {
-  const panels: unknown[] = [];
+function toPanels(): GrafanaPanel[] {
+  const panels: GrafanaPanel[] = [];
   let y = 0;
   for (const row of ROWS) {
     let x = 0;
@@ -177,13 +206,8 @@ function toPanels(): unknown[] {
   return panels;
 }
 
-function toPanel(panel: Panel, id: number, gridPos: Readonly<Record<string, number>>): unknown {
-  const { title, type, unit, decimals, queries, isStacked = false } = panel;
-  const custom = {
-    drawStyle: isStacked ? "bars" : "line",
-    fillOpacity: isStacked ? 60 : 10,
-    stacking: { mode: isStacked ? "normal" : "none" },
-  };
+function toPanel(panel: Panel, id: number, gridPos: GridPos): GrafanaPanel {
+  const { title, type, unit, decimals, queries } = panel;
   return {
     id,
     title,
@@ -196,62 +220,90 @@ function toPanel(panel: Panel, id: number, gridPos: Readonly<Record<string, numb
       defaults: {
         unit,
         ...(decimals !== undefined && { decimals }),
-        ...(type === "timeseries" && { custom }),
+        ...(type === "timeseries" && { custom: { ...drawn(panel) } }),
       },
       overrides: [],
     },
+    ...(type === "timeseries" && {
+      options: { tooltip: TOOLTIP },
+    }),
     ...(type === "table" && {
       transformations: [
         { id: "organize", options: { excludeByName: { Time: true } } },
         { id: "sortBy", options: { sort: [{ field: "Value", desc: true }] } },
       ],
     }),
-    targets: queries.map(({ expr, legend, isInstant = false }, index) => ({
-      refId: String.fromCharCode(65 + index),
-      datasource: SOURCE,
-      expr,
-      legendFormat: legend,
-      ...(isInstant ? { instant: true, range: false } : { instant: false, range: true }),
-      ...(type === "table" && { format: "table" }),
-    })),
+    targets: queries.map((query, index) => ({ ...toTarget(query, index, type) })),
   };
 }
 
-const choice = (name: "host" | "user") => ({
-  name,
-  type: "query",
-  datasource: SOURCE,
-  query: `label_values(${name})`,
-  refresh: 2,
-  includeAll: true,
-  // Also what says nothing of where it is from.
-  allValue: ".*",
-  multi: true,
-  current: { text: "All", value: "$__all" },
-});
+function drawn({ isStacked = false }: Panel): GraphFieldConfig {
+  return {
+    drawStyle: isStacked ? GraphDrawStyle.Bars : GraphDrawStyle.Line,
+    fillOpacity: isStacked ? 60 : 10,
+    stacking: { mode: isStacked ? StackingMode.Normal : StackingMode.None },
+  };
+}
 
-/** The dashboard as Grafana has it. */
-export const grafanaDashboard = () => ({
-  uid: "llm-bridge",
-  title: "Coding agents",
-  tags: ["llm-bridge"],
-  schemaVersion: 39,
-  editable: true,
-  time: { from: "now-24h", to: "now" },
-  refresh: "1m",
-  templating: {
-    list: [
-      { name: "datasource", type: "datasource", query: "prometheus", current: {} },
-      choice("host"),
-      choice("user"),
-    ],
-  },
-  panels: toPanels(),
-});
+function toTarget(
+  { expr, legend, isInstant = false }: Query,
+  index: number,
+  type: Panel["type"],
+): PrometheusQuery {
+  return {
+    refId: String.fromCharCode(65 + index),
+    datasource: SOURCE,
+    expr,
+    legendFormat: legend,
+    instant: isInstant,
+    range: !isInstant,
+    ...(type === "table" && { format: "table" }),
+  };
+}
 
-/** Every question that its panels ask. */
-export const panelQueries = (): readonly string[] =>
-  ROWS.flat().flatMap(({ queries }) => queries.map(({ expr }) => expr));
+const choice = (name: "host" | "user") =>
+  ({
+    name,
+    type: "query",
+    datasource: SOURCE,
+    query: `label_values(${name})`,
+    refresh: VariableRefresh.onTimeRangeChanged,
+    includeAll: true,
+    // Also what says nothing of where it is from.
+    allValue: ".*",
+    multi: true,
+    current: { text: "All", value: "$__all" },
+  }) as const;
+
+/** The dashboard as Grafana has it: its own types (`@grafana/schema`, of the version in `compose.yaml`) check it. */
+export const grafanaDashboard = () =>
+  ({
+    uid: "llm-bridge",
+    title: "Coding agents",
+    tags: ["llm-bridge"],
+    schemaVersion: 39,
+    editable: true,
+    time: { from: "now-24h", to: "now" },
+    refresh: "1m",
+    templating: {
+      list: [
+        { name: "datasource", type: "datasource", query: "prometheus" },
+        choice("host"),
+        choice("user"),
+      ],
+    },
+    panels: toPanels(),
+  }) satisfies Dashboard;
+
+/** Every question that its panels ask, with the panel's title. */
+export const panelQueries = (): readonly {
+  readonly title: string;
+  readonly expr: string;
+  readonly isInstant: boolean;
+}[] =>
+  ROWS.flat().flatMap(({ title, queries }) =>
+    queries.map(({ expr, isInstant = false }) => ({ title, expr, isInstant })),
+  );
 
 if (import.meta.main) {
   await Bun.write(GRAFANA_DASHBOARD, `${JSON.stringify(grafanaDashboard(), null, 2)}\n`);

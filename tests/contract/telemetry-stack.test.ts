@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import manifest from "../../package.json";
 import {
   GRAFANA_DASHBOARD,
   grafanaDashboard,
@@ -48,6 +49,7 @@ interface Compose {
     Record<
       string,
       {
+        readonly image: string;
         readonly volumes: readonly string[];
         readonly ports: readonly string[];
         readonly depends_on?: readonly string[];
@@ -65,6 +67,12 @@ interface PrometheusConfig {
 
 test("the dashboard is what its script makes", () => {
   expect(JSON.parse(readFileSync(GRAFANA_DASHBOARD, "utf8"))).toEqual(grafanaDashboard());
+});
+
+// Its types are those of the Grafana whose schema is installed: `bun check` compares them.
+test("the dashboard is checked by the types of the Grafana that it is for", () => {
+  const [, version] = compose.services["grafana"]?.image.split(":") ?? [];
+  expect(version).toBe(manifest.devDependencies["@grafana/schema"]);
 });
 
 test("panels lie side by side, and none over another", () => {
@@ -114,10 +122,50 @@ test("whatever the containers read is there, and nothing is open to others by de
   }
 });
 
-/** What promtool has to say, and how it ended. */
-function promtool(...args: readonly string[]): string {
-  const { stdout, stderr, exitCode } = Bun.spawnSync(["promtool", ...args]);
+/** What a program has to say, and how it ended. */
+function outcomeOf(
+  command: readonly string[],
+  options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): string {
+  const { stdout, stderr, exitCode } = Bun.spawnSync([...command], {
+    stdin: Buffer.from(options.stdin ?? ""),
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir, ...options.env },
+  });
   return `exit ${exitCode}: ${stdout.toString()}${stderr.toString()}`;
+}
+
+const promtool = (...args: readonly string[]): string => outcomeOf(["promtool", ...args]);
+
+describeNeeding("a real Compose", missingPrograms(["docker-compose"]), () => {
+  /** What Compose says to the file, with a password for Grafana or none; it needs no containers for that. */
+  const validated = (changed: (text: string) => string, env: Record<string, string>): string =>
+    outcomeOf(["docker-compose", "-f", "-", "--project-directory", STACK, "config", "-q"], {
+      stdin: changed(composeText()),
+      env,
+    });
+  const withPassword = { GRAFANA_PASSWORD: "secret" };
+
+  test("takes the file", () => {
+    expect(validated((text) => text, withPassword)).toBe("exit 0: ");
+  });
+
+  test("wants a password for Grafana", () => {
+    expect(validated((text) => text, {})).toMatch(
+      /^exit [1-9].*GRAFANA_PASSWORD.*choose a password/s,
+    );
+  });
+
+  test("would refuse what it does not know", () => {
+    const broken = validated((text) => text.replace("restart:", "restarts:"), withPassword);
+    expect(broken).toMatch(/^exit [1-9].*restarts/s);
+  });
+});
+
+/** The file; for Compose 1, as Debian 12 has it, without the project's name, which only Compose 2 knows. */
+function composeText(): string {
+  const text = readFileSync(join(STACK, "compose.yaml"), "utf8");
+  const isFirst = outcomeOf(["docker-compose", "version", "--short"]).startsWith("exit 0: 1.");
+  return isFirst ? text.replace(/^name: .*\n/m, "") : text;
 }
 
 describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"]), () => {
@@ -128,7 +176,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
   });
 
   test("understands every question of the dashboard", () => {
-    const rules = panelQueries().map((expr, index) => ({
+    const rules = panelQueries().map(({ expr }, index) => ({
       record: `panel_${index}`,
       expr: expr.replaceAll(/\$__(range|interval|rate_interval)/g, "5m").replaceAll(/\$\w+/g, ".*"),
     }));

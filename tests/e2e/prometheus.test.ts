@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { panelQueries } from "../../scripts/grafana-dashboard.ts";
+import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 import { freePort } from "../support/free-port.ts";
 import { recordedRequests } from "../support/otlp-fixtures.ts";
@@ -13,8 +15,33 @@ import { until } from "../support/until.ts";
 const ONE_TOUR_TOKENS = 56 + 1158 + 25_612 + 5854;
 const ONE_TOUR_USD = 0.0660064 + 0.004574;
 
+/** Where the daemon serves, with what token, and a directory of the test's own. */
+interface ScrapeTarget {
+  readonly web: number;
+  readonly token: string;
+  readonly root: string;
+}
+
+const everySecond = ({ token, web }: ScrapeTarget): string => `scrape_configs:
+  - job_name: llm-bridge
+    scrape_interval: 1s
+    authorization: { credentials: ${token} }
+    static_configs:
+      - targets: ["127.0.0.1:${web}"]
+`;
+
+/** As we ship it, but for the port, where the token lies, and how often it looks. */
+function asShipped({ web, token, root }: ScrapeTarget): string {
+  const tokenFile = join(root, "llm-bridge.token");
+  writeFileSync(tokenFile, `${token}\n`);
+  return readFileSync(join(PROJECT_ROOT, "share/telemetry/prometheus-local.yml"), "utf8")
+    .replace("127.0.0.1:4319", `127.0.0.1:${web}`)
+    .replace("llm-bridge.token\n", `${tokenFile}\n`)
+    .replace("scrape_interval: 15s", "scrape_interval: 1s");
+}
+
 /** A daemon that receives and serves, and a Prometheus that scrapes it every second. */
-async function watched() {
+async function watched(config = everySecond) {
   const sandbox = createSandbox();
   const stateDir = join(sandbox.root, "state");
   mkdirSync(stateDir, { mode: 0o700 });
@@ -34,13 +61,7 @@ async function watched() {
   const daemon = await startDaemon();
   const token = (await sandbox.run(["telemetry", "token"], { env })).stdout.trim();
   const prometheus = await startPrometheus({
-    config: `scrape_configs:
-  - job_name: llm-bridge
-    scrape_interval: 1s
-    authorization: { credentials: ${token} }
-    static_configs:
-      - targets: ["127.0.0.1:${web}"]
-`,
+    config: config({ web, token, root: sandbox.root }),
   });
   return {
     sandbox,
@@ -48,7 +69,7 @@ async function watched() {
     startDaemon,
     prometheus,
     url,
-    env,
+    otlpUrl: `http://127.0.0.1:${otlp}`,
     /** Recorded sessions are exported, as if they had just ended. */
     async sessionsEnd(recording: "json" | "json-two-sessions") {
       const bodies = recordedRequests(recording).map(({ signal, body }) => ({
@@ -91,6 +112,35 @@ async function isServing(daemon: Running, url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** What Grafana makes of a panel's question, where an hour is shown of one host and of everybody. */
+const asGrafanaAsks = (expr: string): string =>
+  expr
+    .replaceAll("$__range", "3600s")
+    .replaceAll("$__interval", "1m")
+    .replaceAll("$__rate_interval", "4m")
+    .replaceAll("$host", "(this-machine|oak)")
+    .replaceAll("$user", ".*");
+
+/** Exports one of each counter, which has just begun. */
+async function exportCounters(otlpUrl: string, names: readonly string[]): Promise<void> {
+  const timeUnixNano = String(BigInt(Date.now()) * 1_000_000n);
+  const attributes = [{ key: "session.id", value: { stringValue: "s1" } }];
+  const metrics = names.map((name) => ({
+    name,
+    sum: {
+      aggregationTemporality: 2,
+      isMonotonic: true,
+      dataPoints: [{ attributes, startTimeUnixNano: timeUnixNano, timeUnixNano, asInt: "1" }],
+    },
+  }));
+  const response = await fetch(`${otlpUrl}/v1/metrics`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }),
+  });
+  expect(response.status).toBe(200);
 }
 
 /** How often the daemon was scraped with success. */
@@ -151,6 +201,37 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
     expect(await answer("min(up)")).toBe(1);
   });
 
+  test("as we configure it, answers every panel of Grafana's dashboard", async () => {
+    await using setup = await watched(asShipped);
+    const { prometheus, sandbox } = setup;
+    await until("Prometheus has looked", async () => (await scrapes(prometheus)) >= 1);
+    await setup.sessionsEnd("json");
+    await exportCounters(setup.otlpUrl, [
+      "claude_code.commit.count",
+      "claude_code.pull_request.count",
+      "claude_code.lines_of_code.count",
+    ]);
+    await sandbox.hook({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x" });
+    await twoLooks(prometheus);
+
+    const ends = await lastSampleMs(prometheus);
+    const shown = panelQueries().map(async ({ title, expr }) => {
+      const [first] = await prometheus.query(asGrafanaAsks(expr), ends);
+      return [title, first?.value] as const;
+    });
+    const values = new Map(await Promise.all(shown));
+    expect([...values].filter(([, value]) => value === undefined).map(([title]) => title)).toEqual([
+      // All parts work.
+      "The bridge: parts that do not work",
+    ]);
+    expect(values.get("Cost")).toBeCloseTo(ONE_TOUR_USD, 12);
+    expect(values.get("Tokens")).toBe(ONE_TOUR_TOKENS);
+    expect(values.get("Sessions")).toBe(1);
+    expect(values.get("Commits")).toBe(1);
+    const [session] = await prometheus.query("claude_code_session_count_total");
+    expect(session?.labels).toMatchObject({ host: "this-machine", user: "me" });
+  });
+
   test("reads what promtool has nothing to say about, in either format", async () => {
     await using setup = await watched();
     await setup.sessionsEnd("json");
@@ -159,6 +240,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       hook_event_name: "UserPromptSubmit",
       prompt: "x",
     });
+    await until("the prompt has come", () => setup.sandbox.barState()?.class === "thinking");
     // Who has not looked before is shown what is.
     const text = await fetch(setup.url, { headers: { "user-agent": "promtool" } });
     const body = await text.text();
