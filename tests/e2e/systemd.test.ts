@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PLACES_FILE, renderPlaces } from "../../src/install/systemd/places.ts";
 import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
 import { startFakeWaybar } from "../fakes/fake-waybar.ts";
+import { fillQueue } from "../support/datagram.ts";
 import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
 import { freePort } from "../support/free-port.ts";
 import { isAlive, readProc } from "../support/proc.ts";
@@ -266,6 +267,7 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
 
     process.kill(killed, "SIGKILL");
     await until("it is gone", () => !isAlive(killed));
+    await fillQueue(sandbox.socketPath, 10);
     await sendToolEnds(sandbox, sessions, 0, 12);
     expect(existsSync(join(sandbox.runtimeDir, "llm-bridge.spool"))).toBe(true);
     expect(files().flatMap((session) => finishedTools(sandbox, session))).toEqual([]);
