@@ -29,13 +29,13 @@ export interface Writing {
   readonly place: Place;
 }
 
-/** What to remember of a write: the original stays the one before our first, as long as nobody else wrote in between. */
+/** What to remember of a write: the original stays the one before the first that we remember, as long as nobody else wrote in between. */
 export function nextManifest(writing: Writing): Manifest {
   const { afterSha256, before, createdDirs, hadOurs, place, previous } = writing;
   if (previous && before && previous.writtenSha256 === before.sha256) {
     return { ...previous, place, writtenSha256: afterSha256 };
   }
-  if (!hadOurs) {
+  if (!previous || !hadOurs) {
     return {
       ...(before ? { original: before } : {}),
       createdDirs,
@@ -43,10 +43,10 @@ export function nextManifest(writing: Writing): Manifest {
       writtenSha256: afterSha256,
     };
   }
-  // The file as it is without us never existed: only our entries can be taken out again.
+  // Somebody has changed it in between, with our part in it: only that part can be taken out again.
   return {
-    ...(previous?.original ? { original: previous.original } : {}),
-    createdDirs: previous?.createdDirs ?? [],
+    ...(previous.original ? { original: previous.original } : {}),
+    createdDirs: previous.createdDirs,
     place,
   };
 }

@@ -24,7 +24,7 @@ export function takeOutOfFile(
   const dir = backupDir(surroundings);
   const file = readSettings(path);
   const manifest = loadManifest(dir, file);
-  const { notes, outcome, words } = planUndo(file, manifest, takeOut);
+  const { notes, outcome, words } = planUndo(file, manifest, takeOut, "without-us");
   showChange(file, textAfter(file, outcome), surroundings);
   print(words);
   for (const note of notes) print(`Note: ${note}`);

@@ -34,11 +34,15 @@ export type TakeOut = (
   readonly removesFile?: boolean;
 };
 
+/** What a person wants: the file as it was before us, or nothing of ours in it. They differ where something of ours was written by hand before. */
+export type UndoGoal = "as-it-was" | "without-us";
+
 /** Decides how a file gets rid of us: as a whole where nobody has changed it since, else by taking our part out. */
 export function planUndo(
   file: SettingsFile,
   manifest: Manifest | undefined,
   takeOut: TakeOut,
+  goal: UndoGoal,
 ): UndoPlan {
   if (!file.bytes) {
     const words = `Nothing to remove: there is no ${file.path}.`;
@@ -53,11 +57,13 @@ export function planUndo(
         notes: [],
       };
     }
-    if (original) {
+    const text = original && decode(original);
+    const hadOurs = text !== undefined && holdsOurs(text, takeOut);
+    if (original && text !== undefined && (goal === "as-it-was" || !hadOurs)) {
       return {
-        outcome: { kind: "replace", bytes: original, text: decode(original) },
+        outcome: { kind: "replace", bytes: original, text },
         words: "The file was not changed since: it becomes what it was, byte by byte.",
-        notes: [],
+        notes: hadOurs ? [`${file.path} had something of ours before, and has it again.`] : [],
       };
     }
   }
@@ -82,6 +88,11 @@ export function planUndo(
 /** What a file holds afterwards; undefined where it goes. */
 export const textAfter = (file: SettingsFile, outcome: UndoOutcome): string | undefined =>
   outcome.kind === "nothing" ? file.text : outcome.kind === "replace" ? outcome.text : undefined;
+
+function holdsOurs(text: string, takeOut: TakeOut): boolean {
+  const taken = takeOut(text, undefined);
+  return taken.removesFile === true || taken.text !== text;
+}
 
 /** Does what was planned, and forgets the file. Gives the path of a copy of it as it was, if it was there. Throws a `BridgeFault` when the file was changed since the plan. */
 export function applyUndo(

@@ -84,7 +84,7 @@ function placesToLookAt(
 function planOne(place: Place, machine: SetupMachine): PlannedUndo {
   const file = readSettings(place.path);
   const manifest = loadManifest(backupDir(machine), file);
-  const plan = planUndo(file, manifest, takeOutFor(place, machine));
+  const plan = planUndo(file, manifest, takeOutFor(place, machine), "as-it-was");
   return { ...plan, place, file, createdDirs: manifest?.createdDirs ?? [] };
 }
 

@@ -307,6 +307,15 @@ describe("taking out", () => {
     expect(read(settings)).toBe(SETTINGS);
   });
 
+  test("takes out a hook that somebody had written by hand before, too", () => {
+    const hook = '{ "type": "command", "command": "waybar-llm-bridge event --type stop" }';
+    write(settings, `{ "hooks": { "Stop": [{ "hooks": [${hook}] }] }, "model": "opus" }\n`);
+    install();
+    uninstall();
+    expect(read(settings)).not.toContain("waybar-llm-bridge");
+    expect(JSON.parse(read(settings))).toMatchObject({ model: "opus" });
+  });
+
   test("takes away the file and directories that installing made", () => {
     const before = snapshot();
     install();

@@ -164,6 +164,23 @@ describe("setup", () => {
     expect(home.read(home.settings)).toBe('{\n  "model": "sonnet"\n}\n');
   });
 
+  test("taken back, what somebody had written by hand before is there again, to the byte", async () => {
+    home.write(
+      home.settings,
+      '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "waybar-llm-bridge event"}]}]}}',
+    );
+    home.write(
+      home.config,
+      '{\n  "modules-left": ["custom/llm"], "custom/llm": {"exec": "cat /tmp/llm_state.json", "signal": 8}\n}',
+    );
+    const before = home.snapshot();
+    await home.setup();
+    expect(home.snapshot()).not.toEqual(before);
+    await home.undo();
+    expect(home.snapshot()).toEqual(before);
+    expect(home.said).toContain(`${home.config} had something of ours before, and has it again.`);
+  });
+
   test("taken back twice has nothing to undo the second time", async () => {
     await home.setup();
     await home.undo();
