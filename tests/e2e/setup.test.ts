@@ -127,6 +127,19 @@ test("a file that cannot be read is named with its place, and the others are sti
   expect(readFileSync(files.config, "utf8")).toContain("custom/llm");
 });
 
+test("a configuration of ours that holds something else is told, since it decides what is written", async () => {
+  await using sandbox = createSandbox();
+  const files = usualFiles(sandbox);
+  const own = join(sandbox.configDir, "llm-bridge/config.toml");
+  mkdirSync(dirname(own), { recursive: true });
+  writeFileSync(own, "[bar]\nsignal = 99\n");
+  const { exitCode, stderr } = await sandbox.run([...SETUP, "--yes"]);
+  expect(stderr).toContain(own);
+  expect(stderr).toContain("99");
+  expect(exitCode).toBe(0);
+  expect(readFileSync(files.config, "utf8")).toContain('"signal": 8');
+});
+
 test.each([
   [["--mode", "both"], 'Expected --mode to be signal or stream, got "both".'],
   [["--signal", "31"], 'Expected --signal to be a number from 1 to 30, got "31".'],

@@ -52,10 +52,16 @@ async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
   };
 }
 
+/** What holds of our own configuration; what does not is said, for it decides what is written. */
 async function loadOwnConfig(): Promise<Config> {
   const { env } = process;
-  const { loadConfig } = await import("../../config/load.ts");
-  return (await loadConfig({ path: configPath(env), env, readFile: readTextFile })).config;
+  const [{ loadConfig }, { describeConfigProblem }] = await Promise.all([
+    import("../../config/load.ts"),
+    import("../../config/problem.ts"),
+  ]);
+  const loaded = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
+  for (const problem of loaded.problems) console.error(describeConfigProblem(problem));
+  return loaded.config;
 }
 
 const bridgeSettings = (config: Config, protocol: OtlpProtocol): BridgeSettings => ({
