@@ -31,8 +31,8 @@ export async function askForOptions(options: SetupOptions): Promise<SetupOptions
     options: [
       {
         value: undefined,
-        label: "As before",
-        hint: "a new module by a signal",
+        label: "The usual way",
+        hint: "a signal; a module that is there stays as it is told now",
       },
       { value: "signal" as const, label: "By a signal", hint: "nothing runs beside the bar" },
       {
