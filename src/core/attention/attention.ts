@@ -79,12 +79,6 @@ export function attendEnd(known: Attention, rules: AttentionRules): Attended {
 export const isUndemanding = ({ turn, waits }: Session): boolean =>
   turn.phase === "open" && waits.length === 0;
 
-/** When to look again though nothing has happened: as soon as something that still waits to be told is due. */
-export function nextDueAt(attention: Attention): BootMs | undefined {
-  const dueAt = attention.flatMap((matter) => (matter.fate === "pending" ? [matter.dueAt] : []));
-  return dueAt.length === 0 ? undefined : bootMs(Math.min(...dueAt));
-}
-
 /** A matter as the session shows it. */
 interface Found {
   readonly kind: AttentionKind;

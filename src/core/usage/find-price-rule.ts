@@ -57,19 +57,6 @@ export function findPriceRule(book: PriceBook, query: PriceQuery): PriceRule | u
   return finder(query);
 }
 
-/** Every rule of a book, in its order: by model, period, speed, band and region. */
-export function listPriceRules(book: PriceBook): PriceRule[] {
-  return book.models.flatMap((model) => {
-    const rules = listRules(book, model);
-    const offers = [rules.standard, rules.fast];
-    return offers.flatMap(({ anywhere, byGeo }) =>
-      [anywhere, ...byGeo.values()].flatMap((periods) =>
-        periods.flatMap(({ lines }) => lines.map(({ rule }) => rule)),
-      ),
-    );
-  });
-}
-
 interface ModelRules {
   readonly standard: PlacedRules;
   readonly fast: PlacedRules;

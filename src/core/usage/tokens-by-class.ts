@@ -1,5 +1,3 @@
-import type { TokenUsage } from "../session/session.ts";
-
 /** Tokens of one response, or of many, in the five classes that have a price of their own. */
 export interface TokensByClass {
   readonly inputTokens: number;
@@ -19,32 +17,15 @@ export const NO_TOKENS: TokensByClass = {
   cacheWrite1hTokens: 0,
 };
 
-/**
- * Splits the cache writes as Claude Code 2.1.329 does: those of an hour as far as the total holds them, all
- * others are of five minutes. So where no split is known they all are. What is no count counts as none.
- */
-export function toTokensByClass(
-  usage: TokenUsage & { readonly cacheWrite1hTokens?: number },
-): TokensByClass {
-  const cacheWriteTokens = wholeTokens(usage.cacheWriteTokens);
-  const cacheWrite1hTokens = Math.min(wholeTokens(usage.cacheWrite1hTokens ?? 0), cacheWriteTokens);
-  return {
-    inputTokens: wholeTokens(usage.inputTokens),
-    outputTokens: wholeTokens(usage.outputTokens),
-    cacheReadTokens: wholeTokens(usage.cacheReadTokens),
-    cacheWrite5mTokens: cacheWriteTokens - cacheWrite1hTokens,
-    cacheWrite1hTokens,
-  };
-}
-
 /** The sum of two usages, class by class. */
 export function addTokens(a: TokensByClass, b: TokensByClass): TokensByClass {
-  return combine(a, b, (x, y) => x + y);
-}
-
-/** Takes away what `addTokens` has added. */
-export function subtractTokens(from: TokensByClass, what: TokensByClass): TokensByClass {
-  return combine(from, what, (x, y) => x - y);
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWrite5mTokens: a.cacheWrite5mTokens + b.cacheWrite5mTokens,
+    cacheWrite1hTokens: a.cacheWrite1hTokens + b.cacheWrite1hTokens,
+  };
 }
 
 /** All classes together. */
@@ -63,18 +44,4 @@ export function promptTokens(usage: TokensByClass): number {
 export function wholeTokens(count: number): number {
   const whole = Math.trunc(count);
   return Number.isSafeInteger(whole) && whole > 0 ? whole : 0;
-}
-
-function combine(
-  a: TokensByClass,
-  b: TokensByClass,
-  join: (x: number, y: number) => number,
-): TokensByClass {
-  return {
-    inputTokens: join(a.inputTokens, b.inputTokens),
-    outputTokens: join(a.outputTokens, b.outputTokens),
-    cacheReadTokens: join(a.cacheReadTokens, b.cacheReadTokens),
-    cacheWrite5mTokens: join(a.cacheWrite5mTokens, b.cacheWrite5mTokens),
-    cacheWrite1hTokens: join(a.cacheWrite1hTokens, b.cacheWrite1hTokens),
-  };
 }

@@ -4,7 +4,6 @@ import {
   attendEnd,
   type Attention,
   type AttentionRules,
-  nextDueAt,
 } from "../../../../src/core/attention/attention.ts";
 import { bootMs } from "../../../../src/core/instant.ts";
 import { bridge, type BridgeScript } from "../../../support/bridge.ts";
@@ -34,7 +33,7 @@ function attending(initial: Partial<AttentionRules> = {}) {
     rule: (changed: Partial<AttentionRules>) => {
       rules = { ...rules, ...changed };
     },
-    dueAt: () => nextDueAt(attention),
+    dueAt: () => attention.find(({ fate }) => fate === "pending")?.dueAt,
   };
 }
 

@@ -1,14 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { epochMs } from "../../../../src/core/instant.ts";
-import {
-  createRuleFinder,
-  findPriceRule,
-  listPriceRules,
-} from "../../../../src/core/usage/find-price-rule.ts";
+import { createRuleFinder, findPriceRule } from "../../../../src/core/usage/find-price-rule.ts";
 import { renderPriceRule, ruleCostPicoUsd } from "../../../../src/core/usage/price-rule.ts";
 import { priceUsage } from "../../../../src/core/usage/price-usage.ts";
 import { addTokens, NO_TOKENS, promptTokens } from "../../../../src/core/usage/tokens-by-class.ts";
+import { everyPriceRule } from "./every-price-rule.ts";
 import { vendoredBook } from "./vendored-book.ts";
 
 const book = vendoredBook();
@@ -70,8 +67,8 @@ test("a book itself remembers its rules too", () => {
   expect(findPriceRule(book, query)).toBe(findPriceRule(book, { ...query, model: "opus 5.5" }));
 });
 
-test("no two rules of the book have the same name, and each is found", () => {
-  const rules = listPriceRules(book);
+test("every line of the book has a rule of its own, which is found by what it says of itself", () => {
+  const rules = everyPriceRule(book);
   expect(new Set(rules.map(renderPriceRule)).size).toBe(rules.length);
   for (const rule of rules) {
     const found = findRule({

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { listPriceRules } from "../../../../src/core/usage/find-price-rule.ts";
 import { decodePriceRule, encodePriceRule } from "../../../../src/core/usage/price-rule-codec.ts";
+import { everyPriceRule } from "./every-price-rule.ts";
 import { vendoredBook } from "./vendored-book.ts";
 
-const rules = listPriceRules(vendoredBook());
+const rules = everyPriceRule(vendoredBook());
 const [rule] = rules;
 
 test("every rule of the book is read again as it was written", () => {

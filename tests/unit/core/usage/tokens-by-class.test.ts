@@ -2,31 +2,17 @@ import { expect, test } from "bun:test";
 import {
   addTokens,
   promptTokens,
-  subtractTokens,
-  toTokensByClass,
+  sumTokens,
+  wholeTokens,
 } from "../../../../src/core/usage/tokens-by-class.ts";
 
-const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 4, cacheWriteTokens: 8 };
-
-test("cache writes of which no split is known are of five minutes", () => {
-  expect(toTokensByClass(usage)).toEqual({
-    inputTokens: 1,
-    outputTokens: 2,
-    cacheReadTokens: 4,
-    cacheWrite5mTokens: 8,
-    cacheWrite1hTokens: 0,
-  });
-});
-
-test.each([
-  [0, 8, 0],
-  [3, 5, 3],
-  [8, 0, 8],
-  [9, 0, 8],
-])("of 8 written tokens %p of an hour leave %p of five minutes", (hour, fiveMinutes, kept) => {
-  const split = toTokensByClass({ ...usage, cacheWrite1hTokens: hour });
-  expect(split).toMatchObject({ cacheWrite5mTokens: fiveMinutes, cacheWrite1hTokens: kept });
-});
+const usage = {
+  inputTokens: 1,
+  outputTokens: 2,
+  cacheReadTokens: 4,
+  cacheWrite5mTokens: 8,
+  cacheWrite1hTokens: 16,
+};
 
 test.each([
   [-5, 0],
@@ -35,15 +21,27 @@ test.each([
   [2 ** 60, 0],
   [1.9, 1],
 ])("a count of %p is taken for %p", (count, taken) => {
-  expect(toTokensByClass({ ...usage, inputTokens: count }).inputTokens).toBe(taken);
+  expect(wholeTokens(count)).toBe(taken);
 });
 
 test("the prompt is what was sent, cached or not, and no output", () => {
-  expect(promptTokens(toTokensByClass({ ...usage, cacheWrite1hTokens: 3 }))).toBe(13);
+  expect(promptTokens(usage)).toBe(29);
+  expect(sumTokens(usage)).toBe(31);
 });
 
-test("what was added can be taken away again", () => {
-  const one = toTokensByClass(usage);
-  const other = toTokensByClass({ ...usage, cacheWrite1hTokens: 5 });
-  expect(subtractTokens(addTokens(one, other), other)).toEqual(one);
+test("usages are added class by class", () => {
+  const other = {
+    inputTokens: 100,
+    outputTokens: 200,
+    cacheReadTokens: 300,
+    cacheWrite5mTokens: 400,
+    cacheWrite1hTokens: 500,
+  };
+  expect(addTokens(usage, other)).toEqual({
+    inputTokens: 101,
+    outputTokens: 202,
+    cacheReadTokens: 304,
+    cacheWrite5mTokens: 408,
+    cacheWrite1hTokens: 516,
+  });
 });
