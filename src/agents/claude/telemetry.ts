@@ -79,6 +79,7 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
         ...optional("durationMs", number(a, "duration_ms")),
         ...optional("ttftMs", number(a, "ttft_ms")),
         ...optional("querySource", text(a, "query_source")),
+        ...optional("subagentType", subagentType(a)),
         ...optional("effort", text(a, "effort")),
         ...optional("skill", text(a, "skill.name")),
         ...optional("plugin", text(a, "plugin.name")),
@@ -133,6 +134,13 @@ function bodyOf(name: string, a: Attributes): Body<AgentRecord> | undefined {
     default:
       return undefined;
   }
+}
+
+/** As `agent.name`, else as the end of `agent:builtin:general-purpose`. */
+function subagentType(a: Attributes): string | undefined {
+  const source = text(a, "query_source");
+  const ofSource = source?.startsWith("agent:") ? source.split(":").at(-1) || "?" : undefined;
+  return text(a, "agent.name") ?? ofSource;
 }
 
 const costMicroUsd = (a: Attributes): number | undefined => {

@@ -35,19 +35,20 @@ export function toCost({
   return { microUsd: toMicroUsd(picoUsd), isPartial };
 }
 
-/** What the cache has spared: less than nothing where more was written to it than was ever read, not known where a source does not tell. */
+/**
+ * What the cache has spared: less than nothing where more was written to it than was ever read, not known where
+ * no row tells, and a part where some do.
+ */
 export function toSavings(rows: readonly FigureRow[]): Cost {
-  const sum = sumRows(rows);
-  let uncached = 0n;
-  for (const { uncachedPicoUsd, pricedResponses } of rows) {
-    if (pricedResponses === 0) continue;
-    if (uncachedPicoUsd === undefined) return { ...toCost(sum), microUsd: null };
-    uncached += uncachedPicoUsd;
+  const priced = rows.filter(({ pricedResponses }) => pricedResponses > 0);
+  let [savedPicoUsd, told] = [0n, 0];
+  for (const { uncachedPicoUsd, picoUsd } of priced) {
+    if (uncachedPicoUsd === undefined) continue;
+    savedPicoUsd += uncachedPicoUsd - picoUsd;
+    told++;
   }
-  return {
-    ...toCost(sum),
-    microUsd: sum.pricedResponses === 0 ? null : toMicroUsd(uncached - sum.picoUsd),
-  };
+  const isPartial = toCost(sumRows(rows)).isPartial || told < priced.length;
+  return { microUsd: told === 0 ? null : toMicroUsd(savedPicoUsd), isPartial };
 }
 
 /** Tokens as views have them. */

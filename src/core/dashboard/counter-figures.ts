@@ -153,6 +153,7 @@ function toRow(
     ...(by.includes("subagent") && { subagent: labels.agent_name ?? "" }),
     ...(by.includes("project") && { project: "" }),
     ...(by.includes("agent") && { agent: "claude" }),
+    isCounted: true,
     responses,
     tokens,
     webSearches: 0,

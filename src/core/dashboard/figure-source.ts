@@ -13,6 +13,12 @@ export interface FigureRow extends Figures {
   readonly sessionId?: string;
   /** The type of a subagent; empty for the main thread. */
   readonly subagent?: string;
+  /** The machine, where the exporter says it. */
+  readonly host?: string;
+  /** Present where the session is in no ledger. */
+  readonly isTelemetryOnly?: boolean;
+  /** Present where counters tell of it: `responses` then only says whether there were any. */
+  readonly isCounted?: boolean;
   /** What the same tokens had cost without a cache, as far as they have a price; absent where nobody knows. */
   readonly uncachedPicoUsd?: bigint;
 }

@@ -1,15 +1,18 @@
 import { type EpochMs, epochMs, type Now } from "../instant.ts";
 import type { Session } from "../session/session.ts";
 import type { AgentRecord } from "../telemetry/agent-record.ts";
+import type { SessionUsageSum } from "../telemetry/session-usage.ts";
 import type { UsageSum } from "../usage/ledger-query.ts";
 import type { PriceRule } from "../usage/price-rule.ts";
 import { addSums } from "../usage/report/figures.ts";
-import { NO_TOKENS, sumTokens } from "../usage/tokens-by-class.ts";
+import { sumTokens } from "../usage/tokens-by-class.ts";
 import type { UsageRow } from "../usage/usage-row.ts";
 import { toolName } from "../view/activity-words.ts";
 import { modelFigures, sumRows, toCost } from "./amounts.ts";
 import type { FigureRow } from "./figure-source.ts";
 import { wallClock } from "./live.ts";
+import { responsesOf } from "./sessions.ts";
+import { telemetryFigureRow } from "./telemetry-figures.ts";
 import type { SessionRow, SessionState, Sources, TimelineEntry, SessionView } from "./views.ts";
 
 /** A response, and what prices it. */
@@ -23,11 +26,14 @@ export interface SessionSources {
   readonly sources: Sources;
   /** From the ledger, by rising time. */
   readonly responses: readonly PricedRow[];
+  /** What it has used by its telemetry, whenever that was. */
+  readonly usage: readonly SessionUsageSum[];
   /** From telemetry, by rising time. */
   readonly records: readonly AgentRecord[];
   /** As the daemon has it; absent once it has ended. */
   readonly live?: Session;
-  readonly state: SessionState;
+  /** Absent where the daemon does not know it. */
+  readonly state?: SessionState;
   /** Whether commands and files that tools are called with are shown. */
   readonly showsContent: boolean;
   readonly now: Now;
@@ -43,16 +49,16 @@ type RecordOf<Kind extends AgentRecord["kind"]> = Extract<AgentRecord, { readonl
 
 /** One session's course, from whatever told of it: what several tell is joined by request and tool-use id. Undefined where nobody did. */
 export function viewSession(id: string, from: SessionSources): SessionView | undefined {
-  const { responses, records, live, state } = from;
-  if (responses.length === 0 && records.length === 0 && !live) return undefined;
+  const { records, live } = from;
+  const figures = figuresOf(from);
+  if (figures.length === 0 && records.length === 0 && !live) return undefined;
   const entries = timeline(from);
   const requests = records.filter((record) => record.kind === "request");
-  const figures = responses.length > 0 ? responses.map(toFigures) : requests.map(toRequestFigures);
   const firstBytes = requests.flatMap(({ ttftMs }) => ttftMs ?? []).toSorted((a, b) => a - b);
   const blocked = records.filter((record) => record.kind === "blocked");
   return {
     sources: from.sources,
-    session: toRow(id, from, figures, state, entries),
+    session: toRow(id, from, figures, entries),
     cwd: live?.cwd ?? null,
     entries: entries.slice(-MOST_ENTRIES),
     leftOut: Math.max(0, entries.length - MOST_ENTRIES),
@@ -94,56 +100,40 @@ function toFigures({ row, rule }: PricedRow): FigureRow {
   };
 }
 
-/** One that runs elsewhere, without a transcript here, has cost what its own requests say. */
-function toRequestFigures(record: RecordOf<"request">): FigureRow {
-  const { at, model, sessionId, costMicroUsd } = record;
-  return {
-    window: 0,
-    model,
-    agent: "claude",
-    project: "",
-    sessionId,
-    responses: 1,
-    tokens: {
-      ...NO_TOKENS,
-      inputTokens: record.inputTokens,
-      outputTokens: record.outputTokens,
-      cacheReadTokens: record.cacheReadTokens,
-      cacheWrite5mTokens: record.cacheWriteTokens,
-    },
-    webSearches: 0,
-    picoUsd: BigInt(Math.round((costMicroUsd ?? 0) * 1e6)),
-    pricedResponses: costMicroUsd === undefined ? 0 : 1,
-    firstAt: at,
-    lastAt: at,
-  };
-}
+/** One that runs elsewhere, without a transcript here, has cost what it exported. */
+const figuresOf = ({ responses, usage }: SessionSources): readonly FigureRow[] =>
+  responses.length > 0
+    ? responses.map(toFigures)
+    : usage.map((sum) => telemetryFigureRow(sum, ["session", "agent"]));
 
 function toRow(
   id: string,
-  { live, now, records }: SessionSources,
+  { live, now, records, responses, usage, sources, state }: SessionSources,
   figures: readonly FigureRow[],
-  state: SessionState,
   entries: readonly TimelineEntry[],
 ): SessionRow {
   const last = figures.at(-1);
   const sum = sumRows(figures);
   const lastRequest = records.findLast((record) => record.kind === "request");
+  const lastModel = responses.at(-1)?.row.model ?? lastRequest?.model ?? last?.model;
   const moments = [
+    ...(responses.length > 0 ? [] : usage).flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]),
     ...entries.flatMap(({ at, durationMs }) => [at, epochMs(at + (durationMs ?? 0))]),
     ...(live ? liveSpan(live, now) : []),
   ];
   return {
     id,
     agent: last?.agent ?? live?.agent ?? "claude",
-    project: last?.project ?? live?.cwd ?? "",
-    model: last?.model ?? lastRequest?.model ?? live?.model ?? "",
+    project: last?.project || live?.cwd || null,
+    model: lastModel ?? live?.model ?? "",
     firstAt: moments.reduce((a, b) => (b < a ? b : a), moments[0] ?? now.epochMs),
     lastAt: moments.reduce((a, b) => (b > a ? b : a), moments[0] ?? now.epochMs),
     tokens: sumTokens(sum.tokens),
     cost: toCost(sum),
-    responses: sum.responses,
-    state,
+    responses: responsesOf(figures),
+    state: state ?? (responses.length > 0 ? "ended" : null),
+    isTelemetryOnly: sources.ledger && responses.length === 0 && usage.length > 0,
+    ...(last?.host !== undefined && { host: last.host }),
   };
 }
 

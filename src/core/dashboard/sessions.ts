@@ -21,9 +21,9 @@ export async function viewSessions(
     windows: [windowOf(range, from.now)],
     by: ["session", "project", "agent"],
   });
-  // Counters tell what was used, and not when or how often.
-  const isCounted = from.sources.store === "prometheus" || !from.sources.ledger;
-  const by = isCounted && isOfResponses(sort) ? "cost" : sort;
+  // A Prometheus tells what was used, and not when or how often.
+  const hasTimes = from.sources.store === "embedded";
+  const by = !hasTimes && isOfResponses(sort) ? "cost" : sort;
   const wanted = filter.trim().toLowerCase();
   // Of thousands only a page is shown: all others are no more than what they are found and sorted by.
   const found = [...Map.groupBy(rows, ({ sessionId = "" }) => sessionId)]
@@ -39,7 +39,7 @@ export async function viewSessions(
     total: found.length,
     rows: found
       .slice(offset, offset + limit)
-      .map((listed) => toSessionRow(listed, isCounted, stateOf)),
+      .map((listed) => toSessionRow(listed, hasTimes, stateOf)),
   };
 }
 
@@ -72,7 +72,7 @@ function keyOf(
     case "tokens":
       return rows.reduce((sum, { tokens }) => sum + sumTokens(tokens), 0);
     case "responses":
-      return rows.reduce((sum, { responses }) => sum + responses, 0);
+      return responsesOf(rows) ?? -1;
     case "firstAt":
       return firstOf(rows);
     case "lastAt":
@@ -87,23 +87,34 @@ const compareKeys = (a: string | number, b: string | number): number =>
 
 function toSessionRow(
   { id, project, model, rows }: Listed,
-  isCounted: boolean,
+  hasTimes: boolean,
   stateOf: StateOf,
 ): SessionRow {
   const sum = sumRows(rows);
+  const host = rows.find((row) => row.host !== undefined)?.host;
+  const isTelemetryOnly = rows.some((row) => row.isTelemetryOnly === true);
   return {
     id,
     agent: rows[0]?.agent ?? "",
-    project,
+    project: project || null,
     model,
-    firstAt: isCounted ? null : firstOf(rows),
-    lastAt: isCounted ? null : lastOf(rows),
+    firstAt: hasTimes ? firstOf(rows) : null,
+    lastAt: hasTimes ? lastOf(rows) : null,
     tokens: sumTokens(sum.tokens),
     cost: toCost(sum),
-    responses: isCounted ? null : sum.responses,
-    state: stateOf(id) ?? "ended",
+    responses: responsesOf(rows),
+    // Exports do not tell that it has ended, nor does a store of several machines.
+    state: stateOf(id) ?? (isTelemetryOnly || !hasTimes ? null : "ended"),
+    isTelemetryOnly,
+    ...(host !== undefined && { host }),
   };
 }
+
+/** How often it was answered; null where counters do not tell. */
+export const responsesOf = (rows: readonly FigureRow[]): number | null =>
+  rows.some(({ isCounted }) => isCounted === true)
+    ? null
+    : rows.reduce((sum, { responses }) => sum + responses, 0);
 
 const firstOf = (rows: readonly FigureRow[]): EpochMs =>
   rows.reduce((first, { firstAt }) => (firstAt < first ? firstAt : first), LAST);

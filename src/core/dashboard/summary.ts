@@ -3,6 +3,7 @@ import type { UsageWindow } from "../usage/ledger-query.ts";
 import { toMicroUsd } from "../usage/pico-usd.ts";
 import { sumTokens } from "../usage/tokens-by-class.ts";
 import { groupRows, sumRows, toCost, toTokenFigures } from "./amounts.ts";
+import type { FigureRow } from "./figure-source.ts";
 import { stepRange } from "./steps.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { ViewSources } from "./view-sources.ts";
@@ -77,7 +78,15 @@ export async function viewSummary(from: ViewSources, range: TimeRange): Promise<
       cost: toCost(of),
       tokens: sumTokens(of.tokens),
     })),
+    telemetryOnly: ofTelemetryOnly(whole),
   };
+}
+
+function ofTelemetryOnly(rows: readonly FigureRow[]): SummaryView["telemetryOnly"] {
+  const elsewhere = rows.filter(({ isTelemetryOnly }) => isTelemetryOnly === true);
+  if (elsewhere.length === 0) return null;
+  const sum = sumRows(elsewhere);
+  return { cost: toCost(sum), tokens: sumTokens(sum.tokens) };
 }
 
 async function counted(

@@ -74,6 +74,8 @@ export interface SummaryView {
     readonly cost: Cost;
     readonly tokens: number;
   }[];
+  /** How much of it is of sessions that are in no ledger; null where none is. */
+  readonly telemetryOnly: { readonly cost: Cost; readonly tokens: number } | null;
 }
 
 export interface TokensView {
@@ -130,16 +132,21 @@ export type SessionState =
 export interface SessionRow {
   readonly id: string;
   readonly agent: string;
-  readonly project: string;
+  /** `null` where nobody tells. */
+  readonly project: string | null;
   readonly model: string;
-  /** `null`, and so the next one and the responses, where only counters are known: those do not tell. */
+  /** `null`, and so the next one, where a Prometheus is asked: it does not tell. */
   readonly firstAt: EpochMs | null;
   readonly lastAt: EpochMs | null;
   readonly tokens: number;
   readonly cost: Cost;
+  /** `null` where counters tell of it: they do not count them. */
   readonly responses: number | null;
-  /** As it is now; `ended` where no daemon knows it any more. */
-  readonly state: SessionState;
+  /** As it is now: `ended` where the daemon does not know it any more, `null` where it never did. */
+  readonly state: SessionState | null;
+  /** Whether no transcript here tells what it has used: its figures are what the agent exported. */
+  readonly isTelemetryOnly: boolean;
+  /** The machine, where the exporter says it. */
   readonly host?: string;
 }
 

@@ -30,6 +30,8 @@ export type AgentRecord = RecordOrigin &
         readonly cacheReadTokens: number;
         readonly cacheWriteTokens: number;
         readonly querySource?: string;
+        /** Absent for the main thread. */
+        readonly subagentType?: string;
         readonly effort?: string;
         readonly skill?: string;
         readonly plugin?: string;

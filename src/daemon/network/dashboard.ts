@@ -12,10 +12,11 @@ import { viewSession } from "../../core/dashboard/session.ts";
 import { type StateOf, viewSessions } from "../../core/dashboard/sessions.ts";
 import { windowOf } from "../../core/dashboard/steps.ts";
 import { getDashboardMetrics, viewSummary } from "../../core/dashboard/summary.ts";
+import { telemetryFigures, withSessionsElsewhere } from "../../core/dashboard/telemetry-figures.ts";
 import { viewTokens } from "../../core/dashboard/tokens.ts";
 import type { ViewSources } from "../../core/dashboard/view-sources.ts";
 import type { SmokeCheck, Sources } from "../../core/dashboard/views.ts";
-import type { Now } from "../../core/instant.ts";
+import { epochMs, type Now } from "../../core/instant.ts";
 import { activityOf } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { CounterReader } from "../../core/telemetry/counter-reader.ts";
@@ -75,19 +76,17 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
     return telemetry && embeddedCounters(telemetry, () => now().bootMs);
   };
 
-  /** The ledger knows all that was used here; a store of several machines knows the others too. */
   const viewSources = (filter: ViewFilter): ViewSources => {
     const sources = sourcesOf();
     const counters = countersOf();
     const ledger = ports.ledger();
-    const figures =
-      sources.store === "embedded" && ledger
-        ? ledgerFigures(ledger)
-        : counters
-          ? counterFigures(counters, filter)
-          : NO_FIGURES;
     return {
-      figures,
+      figures:
+        sources.store === "embedded"
+          ? embeddedFigures(ledger, ports.telemetry(), filter)
+          : counters
+            ? counterFigures(counters, filter)
+            : NO_FIGURES,
       ...(counters !== undefined && { counters: filtered(counters, filter) }),
       ...(ledger !== undefined && { ledger }),
       sources,
@@ -124,12 +123,18 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
     sessions: (range, query, filter) => viewSessions(viewSources(filter), range, query, stateOf),
     async session(id) {
       const live = ports.sessions().find((known) => known.id === id);
+      const state = stateOf(id);
       return viewSession(id, {
         sources: sourcesOf(),
         responses: ports.ledger()?.rowsOfSession(id) ?? [],
+        usage:
+          ports
+            .telemetry()
+            ?.usage((known) => known === id)
+            .sum(ALL_OF_IT) ?? [],
         records: ports.telemetry()?.records(id) ?? [],
         ...(live !== undefined && { live }),
-        state: stateOf(id) ?? "ended",
+        ...(state !== undefined && { state }),
         showsContent: showsContent(),
         now: now(),
       });
@@ -168,6 +173,42 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
     discoverMetrics: async (url) => await ports.openStore(url).metricNames(),
   };
   return dashboard;
+}
+
+/** All that was ever used, up to the last moment that a calendar has. */
+const ALL_OF_IT = {
+  windows: [{ from: epochMs(0), to: epochMs(8.64e15) }],
+  bySession: true,
+  filter: {},
+};
+
+/**
+ * A session that the ledger knows counts by it alone, however little of it the ledger has: nothing is counted
+ * twice. The others count by what they export. Of machines and people only telemetry knows.
+ */
+function embeddedFigures(
+  ledger: Ledger | undefined,
+  telemetry: TelemetryReader | undefined,
+  filter: ViewFilter,
+): FigureSource {
+  const isFiltered = filter.host !== undefined || filter.user !== undefined;
+  if (!ledger || isFiltered) {
+    return telemetry
+      ? telemetryFigures(
+          telemetry.usage(() => true),
+          filter,
+        )
+      : NO_FIGURES;
+  }
+  if (!telemetry) return ledgerFigures(ledger);
+  const known = ledger.sessionIds();
+  return withSessionsElsewhere(
+    ledgerFigures(ledger),
+    telemetryFigures(
+      telemetry.usage((id) => !known.has(id)),
+      {},
+    ),
+  );
 }
 
 /** Counters of one machine or person only. */

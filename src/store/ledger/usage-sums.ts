@@ -40,6 +40,8 @@ const TOTALS = `sum(responses), sum(input_tokens), sum(output_tokens), sum(cache
 export interface SummedUsage extends Pick<UsageReader, "sumUsage" | "usageSpan" | "countSessions"> {
   /** All that a session has used, by model and rule; quick however long the history is. */
   sumSession(sessionId: string): UsageSum[];
+  /** All sessions that have ever used anything. */
+  sessionIds(): ReadonlySet<string>;
 }
 
 /** Answers by the sums of quarters of an hour; only what a window cuts off them is counted row by row. */
@@ -54,7 +56,9 @@ export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedU
       UNION
       SELECT session FROM json_each(?2) AS w CROSS JOIN responses
       WHERE at_ms >= w.value ->> 1 AND at_ms < w.value ->> 2)`);
+  const allSessions = openAllSessions(db, texts);
   return {
+    sessionIds: allSessions,
     // Every column is a number.
     sumSession: (sessionId) =>
       (bySession.values(sessionId) as number[][]).map((values) => toSum(values, [], texts, rules)),
@@ -93,6 +97,23 @@ export function openUsageSums(db: Database, texts: Texts, rules: Rules): SummedU
       if (!row || row.first === null || row.last === null) return undefined;
       return { from: epochMs(row.first), to: epochMs(row.last + 1) };
     },
+  };
+}
+
+/** Of ten thousands of sessions they are read anew only where somebody has written. */
+function openAllSessions(db: Database, texts: Texts): () => ReadonlySet<string> {
+  const sessions = db.prepare<Values, []>("SELECT DISTINCT session FROM quarters");
+  const foreign = db.prepare<{ data_version: number }, []>("PRAGMA data_version");
+  const own = db.prepare<{ changes: number }, []>("SELECT total_changes() AS changes");
+  let known: { readonly at: string; readonly ids: ReadonlySet<string> } | undefined;
+  return () => {
+    const at = `${foreign.get()?.data_version} ${own.get()?.changes}`;
+    if (known?.at !== at) {
+      // The column is a number.
+      const ids = (sessions.values() as number[][]).map(([id = 0]) => texts.textOf(id));
+      known = { at, ids: new Set(ids) };
+    }
+    return known.ids;
   };
 }
 

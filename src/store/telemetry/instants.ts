@@ -4,6 +4,9 @@ import { type EpochMs, epochMs } from "../../core/instant.ts";
 export const STEP_5M_S = 300;
 export const STEP_1H_S = 3600;
 
+/** A quarter of an hour, in seconds. */
+export const QUARTER_S = 900;
+
 /** Microseconds since 1970. */
 export const toUs = (at: EpochMs): number => Math.round(at * 1000);
 

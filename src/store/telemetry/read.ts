@@ -8,8 +8,10 @@ import type {
   CounterSum,
 } from "../../core/telemetry/counter-reader.ts";
 import type { UsageWindow } from "../../core/usage/ledger-query.ts";
+import type { SessionUsageReader } from "../../core/telemetry/session-usage.ts";
 import { fromUs, STEP_1H_S, STEP_5M_S, toUs } from "./instants.ts";
 import { keptSince } from "./kept-since.ts";
+import { openSessionUsage } from "./usage-read.ts";
 
 /** One counter of one session, as it stands. */
 export interface SeriesTotal {
@@ -31,6 +33,8 @@ export interface TelemetryReader {
   seriesSince(since: EpochMs): IterableIterator<SeriesTotal>;
   /** What a session has cost by the agent's counters; undefined where none was exported. */
   sessionCostUsd(sessionId: string): number | undefined;
+  /** What these sessions have used, for one view. */
+  usage(isWanted: (sessionId: string) => boolean): SessionUsageReader;
   /** What was recorded of a session, by rising time. */
   records(sessionId: string): AgentRecord[];
   /** Whether anything was ever exported. */
@@ -155,6 +159,7 @@ export function openTelemetryReader(db: Database): TelemetryReader {
         .get(sessionId);
       return row?.usd ?? undefined;
     },
+    usage: (isWanted) => openSessionUsage(db, isWanted),
     records(sessionId) {
       return db
         .query<RecordRow, [string]>(

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { EpochMs } from "../../core/instant.ts";
-import { STEP_1H_S, STEP_5M_S, stepOf, toUs } from "./instants.ts";
+import { QUARTER_S, STEP_1H_S, STEP_5M_S, stepOf, toUs } from "./instants.ts";
 import { keptSince } from "./kept-since.ts";
 
 /** What may go, and how large the rest may be. */
@@ -29,7 +29,7 @@ const TIME_PART = 0.1;
 
 /**
  * Deletes what is older than it has to be kept, then the oldest while the whole is too large: single points
- * and records first, then steps of five minutes, then sessions' hours with the counters that had nothing
+ * and records first, then steps of five minutes, then sessions' hours and quarters with the counters that had nothing
  * else. Hours over all sessions stay for ever. Each round of the iterator is one short transaction; it may be
  * left between two. `onSeriesGone` is called when rows of counters are gone.
  */
@@ -106,13 +106,15 @@ function openTables(db: Database, onSeriesGone: () => void) {
   const deleteSessionHours = db.query<unknown, [number]>(
     "DELETE FROM series_growth_1h WHERE step_s < ?",
   );
+  const deleteUsage = db.query<unknown, [number]>("DELETE FROM session_usage WHERE quarter < ?");
   const deadSeries = `SELECT id FROM series WHERE last_us < ?1
     AND NOT EXISTS (SELECT 1 FROM series_growth_1h WHERE series_growth_1h.series = series.id)`;
 
   const dropEmptySessions = (): void =>
     void db.run(
       `DELETE FROM sessions WHERE NOT EXISTS (SELECT 1 FROM series WHERE session = sessions.id)
-       AND NOT EXISTS (SELECT 1 FROM records WHERE session = sessions.id)`,
+       AND NOT EXISTS (SELECT 1 FROM records WHERE session = sessions.id)
+       AND NOT EXISTS (SELECT 1 FROM session_usage WHERE session = sessions.id)`,
     );
 
   return {
@@ -159,7 +161,9 @@ function openTables(db: Database, onSeriesGone: () => void) {
     },
     *dropSessionHours(beforeS: number): Generator<undefined, void> {
       step(() => {
-        if (deleteSessionHours.run(beforeS).changes > 0) since.put("session-hours", beforeS * 1e6);
+        const hours = deleteSessionHours.run(beforeS).changes;
+        const quarters = deleteUsage.run(beforeS / QUARTER_S).changes;
+        if (hours + quarters > 0) since.put("session-hours", beforeS * 1e6);
         const beforeUs = beforeS * 1e6;
         db.query<unknown, [number]>(`DELETE FROM streams WHERE series IN (${deadSeries})`).run(
           beforeUs,
@@ -188,6 +192,13 @@ function openTables(db: Database, onSeriesGone: () => void) {
       undefined,
     oldestSessionHour: () =>
       db.query<{ s: number | null }, []>("SELECT min(step_s) AS s FROM series_growth_1h").get()
-        ?.s ?? undefined,
+        ?.s ??
+      // Of sessions without counters.
+      db
+        .query<{ s: number | null }, []>(
+          `SELECT min(quarter) * ${QUARTER_S} / ${STEP_1H_S} * ${STEP_1H_S} AS s FROM session_usage`,
+        )
+        .get()?.s ??
+      undefined,
   };
 }

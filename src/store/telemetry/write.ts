@@ -4,6 +4,7 @@ import { growthBetween, increase } from "../../core/telemetry/growth.ts";
 import type { SeriesKey, SeriesPoint } from "../../core/telemetry/series.ts";
 import { STEP_1H_S, STEP_5M_S, stepOf, toUs } from "./instants.ts";
 import { keptSince } from "./kept-since.ts";
+import { createSessionUsage } from "./usage-write.ts";
 
 /** What one export request has changed. */
 export interface TelemetryCounts {
@@ -35,6 +36,9 @@ const MAX_KNOWN_UNITS = 16 * 1024 * 1024;
 interface SeriesRow {
   readonly id: number;
   readonly labelSet: number;
+  readonly session: number;
+  /** Whether the exporter says of which session it is. */
+  readonly isOfSession: boolean;
 }
 
 /** What a request adds to one series. */
@@ -56,6 +60,7 @@ type Grow = (row: SeriesRow, atUs: number, by: number) => void;
 export function openTelemetryWriter(db: Database): TelemetryWriter {
   const since = keptSince(db);
   const series = createSeriesRows(db);
+  const usage = createSessionUsage(db);
   const putDelta = createDeltas(db);
   const putCumulative = createStreams(db);
   const growSeries = db.query<unknown, [number, number, number, number]>(
@@ -99,6 +104,7 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
       else counts.repeated++;
     }
     writeGrowth(grown.values());
+    const recordsSinceUs = since.of("records");
     for (const record of records) {
       const { sessionId, at, sequence = -1, kind, ...rest } = record;
       const session = series.sessionOf(sessionId);
@@ -112,7 +118,11 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
         JSON.stringify(rest),
       );
       counts.records += changes;
+      // Whether one of a time before was counted is no longer known.
+      const isNews = changes > 0 && toUs(at) >= recordsSinceUs;
+      if (isNews && record.kind === "request") usage.addRequest(session, record);
     }
+    usage.flush();
     return counts;
   };
 
@@ -126,6 +136,7 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
         addTo(hours, step, row.labelSet, by);
       }
       for (const [step, by] of byFive) addTo(fives, step, row.labelSet, by);
+      if (row.isOfSession) usage.grow(row, { bySteps: byFive, firstUs, lastUs });
     }
     for (const values of fives.values()) growFive.run(...values);
     for (const values of hours.values()) growHour.run(...values);
@@ -139,6 +150,7 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
         return transaction.immediate(points, records);
       } catch (error) {
         series.forget();
+        usage.forget();
         throw error;
       }
     },
@@ -201,7 +213,7 @@ function createSeriesRows(db: Database) {
         findSeries.get(labelSet, session)?.id ??
         addSeries.get(labelSet, session, atUs, atUs)?.id ??
         missing("series");
-      const found = { id, labelSet };
+      const found = { id, labelSet, session, isOfSession: key.sessionId !== "" };
       knownUnits += key.labels.length;
       if (known.size >= MAX_KNOWN_SERIES || knownUnits > MAX_KNOWN_UNITS) {
         known.clear();

@@ -1,4 +1,4 @@
-import type { Cost } from "../../../core/dashboard/views.ts";
+import type { Cost, SessionRow } from "../../../core/dashboard/views.ts";
 
 /** Narrow, and no line breaks there. */
 const THIN = "\u202f";
@@ -158,6 +158,14 @@ export function shortProject(path: string): string {
   const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return name.trim() === "" ? path || "no project" : name;
 }
+
+/** A project among others; telemetry does not tell which it is. */
+export const projectName = (path: string): string =>
+  path === "" ? "project not known" : shortProject(path);
+
+/** What a session is called: by its project, else by the beginning of its id. */
+export const sessionName = ({ project, id }: Pick<SessionRow, "project" | "id">): string =>
+  project === null ? `session ${id.slice(0, 8)}` : shortProject(project);
 
 /** A model's name as people say it: `claude-opus-4-5-20251101` is `Opus 4.5`. Others stay as they are, without a date. */
 export function shortModel(model: string): string {

@@ -40,6 +40,7 @@ test("a request tells its tokens, its cost and how long it took to begin", () =>
     promptId: "p1",
     requestId: "req_1",
     subagentId: "a1",
+    subagentType: "general-purpose",
     sequence: 43,
     model: "claude-opus-5-5",
     inputTokens: 3,

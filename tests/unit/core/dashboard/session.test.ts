@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { type SessionSources, viewSession } from "../../../../src/core/dashboard/session.ts";
 import { bootMs, epochMs } from "../../../../src/core/instant.ts";
 import type { AgentRecord } from "../../../../src/core/telemetry/agent-record.ts";
+import type { SessionUsageSum } from "../../../../src/core/telemetry/session-usage.ts";
 import type { UsageRow } from "../../../../src/core/usage/usage-row.ts";
 import { bridge } from "../../../support/bridge.ts";
 import { RULES, tokens, usageRow } from "../../../support/usage-rows.ts";
@@ -31,6 +32,20 @@ const request = (seconds: number, requestId: string, ttftMs: number): AgentRecor
   cacheWriteTokens: 0,
 });
 
+const used = (parts: Partial<SessionUsageSum>): SessionUsageSum => ({
+  window: 0,
+  sessionId: "s1",
+  model: "claude-opus-5-5",
+  subagent: "",
+  host: "devbox",
+  user: "",
+  tokens: tokens({ inputTokens: 1000, outputTokens: 200 }),
+  picoUsd: 8_000_000_000n,
+  firstAt: at(10),
+  lastAt: at(70),
+  ...parts,
+});
+
 const tool = (seconds: number, name: string, more: object = {}): AgentRecord => ({
   kind: "tool",
   at: at(seconds),
@@ -45,8 +60,8 @@ const view = (parts: Partial<SessionSources>) =>
   viewSession("s1", {
     sources: { store: "embedded", ledger: true, telemetry: "on" },
     responses: [],
+    usage: [],
     records: [],
-    state: "ended",
     showsContent: false,
     now: { bootMs: bootMs(0), epochMs: at(600) },
     ...parts,
@@ -73,19 +88,41 @@ describe("a session", () => {
     expect(found?.entries).toMatchObject([{ kind: "response", cost: { microUsd: 4000 } }]);
   });
 
-  test("that only telemetry knows has cost what its requests say, and is never free for want of a price", () => {
-    const elsewhere = view({ records: [request(10, "r1", 250), request(20, "r2", 250)] });
+  test("that only telemetry knows has cost what was exported, and is never free for want of a price", () => {
+    const elsewhere = view({ usage: [used({})] });
     expect(elsewhere?.session).toMatchObject({
-      responses: 2,
-      tokens: 2000,
+      isTelemetryOnly: true,
+      state: null,
+      project: null,
+      host: "devbox",
+      responses: null,
+      tokens: 1200,
       cost: { microUsd: 8000, isPartial: false },
+      firstAt: at(10),
+      lastAt: at(70),
     });
     expect(elsewhere?.models).toMatchObject([{ cost: { microUsd: 8000 } }]);
-    const { costMicroUsd: _, ...unpriced } = { costMicroUsd: 0, ...request(10, "r1", 250) };
-    expect(view({ records: [unpriced] })?.session.cost).toEqual({
+    expect(view({ usage: [used({ picoUsd: 0n })] })?.session.cost).toEqual({
       microUsd: null,
       isPartial: true,
     });
+  });
+
+  test("that sends requests and no counters was answered so often, and a part of them may have no price", () => {
+    const { session } = view({ usage: [used({ requests: { all: 3, priced: 2 } })] }) ?? {};
+    expect(session).toMatchObject({ responses: 3, cost: { microUsd: 8000, isPartial: true } });
+  });
+
+  test("that the ledger knows costs what the ledger says, whatever was exported", () => {
+    const found = view({ responses: [response(10)], usage: [used({})] });
+    expect(found?.session).toMatchObject({
+      isTelemetryOnly: false,
+      state: "ended",
+      tokens: 1000,
+      cost: { microUsd: 4000 },
+      lastAt: at(10),
+    });
+    expect(found?.models).toHaveLength(1);
   });
 
   test("is told in the order in which it happened, whoever tells it", () => {

@@ -274,7 +274,15 @@ describe("sessions", () => {
   });
 
   test("have no times and no responses where only counters are known, and go by cost instead", async () => {
-    const counted = { ...from, sources: { ...from.sources, store: "prometheus" as const } };
+    const counted: ViewSources = {
+      ...from,
+      figures: {
+        ...from.figures,
+        rows: async (query) =>
+          (await from.figures.rows(query)).map((found) => ({ ...found, isCounted: true })),
+      },
+      sources: { ...from.sources, store: "prometheus" },
+    };
     const ids = async (sort: "lastAt" | "cost") => {
       const { rows } = await viewSessions(counted, "24h", { ...ALL, sort }, () => undefined);
       return rows.map(({ id }) => id);

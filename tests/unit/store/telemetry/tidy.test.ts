@@ -57,6 +57,14 @@ const request = (at: number) => ({
   cacheWriteTokens: 0,
 });
 
+const toolCall = (at: number, sessionId: string) => ({
+  kind: "tool" as const,
+  at: afterNoon(at),
+  sessionId,
+  tool: "Bash",
+  isOk: true,
+});
+
 /** A point a minute for five hours, each 1, with a record beside it. */
 function fiveHours(db: Database): void {
   const minutes = Array.from({ length: 300 }, (_, i) => i * MINUTE_MS);
@@ -89,7 +97,7 @@ test("steps of five minutes go when they are old, and hours stay", () => {
 test("records go when they are old, and a session of which nothing is left with them", () => {
   using db = memoryStore();
   fiveHours(db);
-  openTelemetryWriter(db).commit([], [{ ...request(0), sessionId: "only records" }]);
+  openTelemetryWriter(db).commit([], [toolCall(0, "only records")]);
   tidy(db, { recordsFrom: afterNoon(4 * HOUR_MS) });
   expect(openTelemetryReader(db).records("s1")).toHaveLength(60);
   expect(rows(db, "sessions")).toBe(1);

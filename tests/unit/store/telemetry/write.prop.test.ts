@@ -6,6 +6,7 @@ import { openTelemetryWriter } from "../../../../src/store/telemetry/write.ts";
 import { memoryStore, NOON_MS, point, type PointWords } from "../../../support/telemetry-store.ts";
 
 const HOUR_MS = 3600_000;
+const QUARTER_MS = 15 * 60_000;
 
 /** Whole numbers: their sums are the same in any order. */
 const points = fc.array(
@@ -45,7 +46,18 @@ function everythingOf(requests: readonly (readonly PointWords[])[]): unknown {
     )
     .filter((text) => !text.includes('"steps":[]'))
     .toSorted();
-  return { totals, tables: tables.map((row) => JSON.stringify(row)), curves };
+  const quarters = Array.from({ length: 12 }, (_, quarter) => ({
+    from: epochMs(NOON_MS + quarter * QUARTER_MS),
+    to: epochMs(NOON_MS + (quarter + 1) * QUARTER_MS),
+  }));
+  const used = reader
+    .usage(() => true)
+    .sum({ windows: quarters, bySession: true, filter: {} })
+    .map(({ window: quarter, sessionId, tokens, picoUsd }) =>
+      JSON.stringify({ quarter, sessionId, tokens, picoUsd: String(picoUsd) }),
+    )
+    .toSorted();
+  return { totals, tables: tables.map((row) => JSON.stringify(row)), curves, used };
 }
 
 /** Cuts a list into requests of these sizes, and puts the rest into one more. */

@@ -41,7 +41,7 @@ export function BarList({
     <ol class={`bar-list tone-${tone}`}>
       {all.map(({ key, name, title, size, shown: value, note }) => (
         <li key={key}>
-          <span class="cut" title={title ?? name}>
+          <span class="cut" title={title || name}>
             <bdi>{name}</bdi>
             {note !== undefined && <span class="faint"> {note}</span>}
           </span>

@@ -34,6 +34,10 @@ export function telemetryWords({ telemetry, store }: Sources): string {
 export const NO_PROJECTS =
   "The agent's counters know no projects: those are in the ledger of each machine.";
 
+/** What it means that a session is known by telemetry only. */
+export const TELEMETRY_ONLY =
+  "No transcript here tells what this session has used: its figures are what the agent exported.";
+
 /** A view whose figures have not come yet. */
 export const WaitingFor = () => (
   <div class="waiting-for" role="status" aria-label="Loading">

@@ -9,6 +9,7 @@ import {
   formatMoney,
   formatMoneyMark,
   NOTHING,
+  projectName,
   shortModel,
   shortProject,
 } from "../format.ts";
@@ -92,7 +93,7 @@ function Shown({ view }: { view: CostView }) {
       </Panel>
       <div class="columns even">
         <Breakdown title="Models" of={byModel} name={shortModel} />
-        <Breakdown title="Projects" of={knownProjects(view.byProject)} name={shortProject} />
+        <Breakdown title="Projects" of={knownProjects(view.byProject)} name={projectName} />
         <Breakdown title="Subagents" of={view.bySubagent} name={subagentName} />
         <Breakdown title="Skills" of={view.bySkill} name={toldName} />
         <Breakdown title="MCP servers" of={view.byMcpServer} name={toldName} />
@@ -141,5 +142,6 @@ const Breakdown = ({ title, of, name = (text) => text }: BreakdownProps) => (
 function sharedOf({ total, cacheSavings }: CostView): string {
   if (total.microUsd === null || cacheSavings.microUsd === null || total.microUsd <= 0) return "";
   const times = (total.microUsd + cacheSavings.microUsd) / total.microUsd;
-  return `without it ${times.toFixed(1)}× as much`;
+  const least = cacheSavings.isPartial && !total.isPartial ? "at least " : "";
+  return `without it ${least}${times.toFixed(1)}× as much`;
 }

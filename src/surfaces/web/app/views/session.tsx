@@ -12,11 +12,11 @@ import {
   formatMoney,
   formatWhole,
   NOTHING,
+  sessionName,
   shortModel,
-  shortProject,
 } from "../format.ts";
 import { BarList } from "../parts/bar-list.tsx";
-import { Empty, telemetryWords, WaitingFor } from "../parts/empty.tsx";
+import { Empty, TELEMETRY_ONLY, telemetryWords, WaitingFor } from "../parts/empty.tsx";
 import { Figure, Figures } from "../parts/figures.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -34,8 +34,8 @@ export function SessionPage({ id }: { id: string }) {
   const { data, problem } = useAnswer<SessionView>(`/api/sessions/${encodeURIComponent(id)}`).value;
   return (
     <>
-      <ViewHeader title={data === undefined ? "Session" : shortProject(data.session.project)}>
-        {data !== undefined && (
+      <ViewHeader title={data === undefined ? "Session" : sessionName(data.session)}>
+        {data !== undefined && data.session.state !== null && (
           <span class={`state-word is-${data.session.state}`}>
             <i class="state-dot" /> {data.session.state}
           </span>
@@ -65,12 +65,13 @@ export function SessionPage({ id }: { id: string }) {
 function Shown({ view }: { view: SessionView }) {
   const { session, cwd, entries, leftOut, models, toolUses, ttftMs, blockedMs, sources } = view;
   const turns = cutTurns(entries);
+  const place = cwd ?? session.project ?? session.host;
   // A session that has just begun is in no ledger yet: that it cost nothing is not known.
   const isCounted = models.length > 0 || session.tokens > 0;
   return (
     <div class="stack">
       <p class="session-line muted">
-        <span class="mono">{cwd ?? session.project}</span>
+        {place !== undefined && <span class="mono">{place}</span>}
         <span>{session.agent}</span>
         <span class="mono">{session.id}</span>
         {session.firstAt !== null && session.lastAt !== null && (
@@ -79,6 +80,11 @@ function Shown({ view }: { view: SessionView }) {
           </span>
         )}
       </p>
+      {session.isTelemetryOnly && (
+        <p class="muted">
+          <span class="chip">telemetry only</span> {TELEMETRY_ONLY}
+        </p>
+      )}
       <Figures hero>
         <Figure name="Cost" value={isCounted ? formatCost(session.cost) : NOTHING} />
         <Figure name="Tokens" value={isCounted ? formatCount(session.tokens) : NOTHING} />

@@ -13,10 +13,10 @@ import {
   formatMoment,
   formatWhole,
   NOTHING,
+  sessionName,
   shortModel,
-  shortProject,
 } from "../format.ts";
-import { Empty, WaitingFor } from "../parts/empty.tsx";
+import { Empty, TELEMETRY_ONLY, WaitingFor } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { FILTER_ID, wantsFilter } from "../shell/keys.ts";
 
@@ -280,9 +280,10 @@ function Row({ index, row, isActive }: RowProps) {
     );
   }
   const { id, project, model, state, firstAt, lastAt, responses, tokens, cost, host } = row;
+  const stateWords = state ?? "state not known";
   return (
     <div
-      class={`grid-row is-${state}`}
+      class={`grid-row is-${state ?? "ended"}`}
       role="row"
       aria-rowindex={index + 2}
       data-index={index}
@@ -292,18 +293,20 @@ function Row({ index, row, isActive }: RowProps) {
         if (key === "Enter") goTo({ session: id });
       }}
     >
-      <span class="col-project" role="gridcell" title={project}>
-        <i class="state-dot" title={state} />
-        <span class="hidden-text">{state}: </span>
+      <span class="col-project" role="gridcell" title={project ?? id}>
+        <i class="state-dot" title={stateWords} />
+        <span class="hidden-text">{stateWords}: </span>
         <a
           class="cut row-link"
+          title={row.isTelemetryOnly ? TELEMETRY_ONLY : undefined}
           tabIndex={-1}
           href={hrefOf({ session: id })}
           onClick={(event) => follow(event, { session: id })}
         >
-          {shortProject(project)}
+          {sessionName(row)}
         </a>
-        <span class="cut faint">{host ?? parentOf(project)}</span>
+        {row.isTelemetryOnly && <span class="chip">telemetry only</span>}
+        <span class="cut faint">{host ?? parentOf(project ?? "")}</span>
       </span>
       <span class="col-model cut" role="gridcell" title={model}>
         {shortModel(model)}

@@ -10,8 +10,8 @@ import {
   formatMoneyMark,
   formatWhole,
   NOTHING,
+  projectName,
   shortModel,
-  shortProject,
 } from "../format.ts";
 import { Answered } from "../parts/answered.tsx";
 import { BarList } from "../parts/bar-list.tsx";
@@ -55,6 +55,11 @@ function Shown({ view }: { view: SummaryView }) {
         />
         <Worked view={view} />
       </Figures>
+      {view.telemetryOnly !== null && (
+        <p class="muted">
+          {`${formatCost(view.telemetryOnly.cost)} of it, ${formatCount(view.telemetryOnly.tokens)} tokens, is of sessions that only telemetry tells of: no transcript of them is here.`}
+        </p>
+      )}
       <Panel title="Cost over time">
         <TimeChart
           label={`Cost over time, ${formatCost(cost)} in all`}
@@ -82,20 +87,21 @@ function Shown({ view }: { view: SummaryView }) {
       </Panel>
       <div class="columns even">
         <Panel title="Projects">
-          {projects.every(({ project }) => project === "") && <Empty text={NO_PROJECTS} />}
-          <BarList
-            rest={formatMoney}
-            rows={projects
-              .filter(({ project }) => project !== "")
-              .map(({ project, cost: of, tokens }) => ({
+          {projects.every(({ project }) => project === "") ? (
+            <Empty text={NO_PROJECTS} />
+          ) : (
+            <BarList
+              rest={formatMoney}
+              rows={projects.map(({ project, cost: of, tokens }) => ({
                 key: project,
-                name: shortProject(project),
+                name: projectName(project),
                 title: project,
                 size: of.microUsd ?? 0,
                 shown: formatCost(of),
                 note: `${formatCount(tokens)} tokens`,
               }))}
-          />
+            />
+          )}
         </Panel>
         <Panel title="Models">
           <BarList
