@@ -127,6 +127,7 @@ describeNeeding("focus on a real sway", missingForTerminals(), () => {
       await desktop.run([...tmux, "select-window", "-t", "editor"]);
       desktop.start(["foot", "--title=in tmux", ...tmux, "attach", "-t", "work"]);
       await waitForWindow(desktop, "in tmux");
+      await untilAttached(desktop, tmux);
       await openTerminal(desktop, "another");
       const current = async () => {
         const where = "#{window_name} #{pane_start_command}";
@@ -242,6 +243,7 @@ describeWhere(
         await desktop.agentPid("api");
         desktop.start(["foot", "--title=in tmux", ...tmux, "attach"]);
         await waitForWindow(desktop, "in tmux");
+        await untilAttached(desktop, tmux);
         await openTerminal(desktop, "another");
 
         const uid = desktop.session.uid ?? process.getuid?.() ?? 0;
@@ -262,6 +264,14 @@ describeWhere(
     );
   },
 );
+
+/** A terminal has its window before tmux shows anything in it. */
+async function untilAttached(desktop: TerminalDesktop, tmux: readonly string[]): Promise<void> {
+  await until("tmux is shown in a terminal", async () => {
+    const { stdout } = await desktop.run([...tmux, "list-clients"]);
+    return stdout !== "";
+  });
+}
 
 /** The session's agent asks for leave to run a command. */
 async function ask(desktop: TerminalDesktop, id: string): Promise<void> {

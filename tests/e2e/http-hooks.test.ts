@@ -68,13 +68,22 @@ describeNeeding("a real Claude Code with hooks by HTTP", missing, () => {
   );
 });
 
+/** What the daemon has been told, once it has been told of the end: a client leaves when its last hook is sent. */
+const EVENTS = `
+until curl -s http://127.0.0.1:${PORT}/metrics > "$TMPDIR/metrics" && grep -q 'kind="session-end"' "$TMPDIR/metrics"; do
+  kill -0 "$TEST_DAEMON" || exit 1
+  sleep 0.02
+done
+grep '^llm_bridge_events_received_total' "$TMPDIR/metrics"
+`;
+
 /** How many events of each kind a session was told by. */
 async function eventsOf(transport: "http" | "command"): Promise<Record<string, number>> {
   await using sandbox = createSandbox();
   const place = await install(sandbox, transport);
   const { stdout, stderr, exitCode } = await runPrintClient(client.path, sandbox, place, {
     prompts: [TOUR],
-    after: `curl -s http://127.0.0.1:${PORT}/metrics | grep '^llm_bridge_events_received_total'`,
+    after: EVENTS,
   });
   expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
   const samples = stdout.matchAll(/^llm_bridge_events_received_total\{kind="([\w-]+)"\} (\d+)$/gm);

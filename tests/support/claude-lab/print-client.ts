@@ -55,7 +55,11 @@ setpriv --pdeathsig KILL "$TEST_BUN" "$TEST_API" "$TEST_API_PORT" "$TEST_API_LOG
 api=$!
 setpriv --pdeathsig KILL "$TEST_BRIDGE" daemon 2> "$TEST_DAEMON_LOG" &
 daemon=$!
-until grep -q listening "$TEST_API_LOG" 2> /dev/null; do sleep 0.02; done
+export TEST_DAEMON=$daemon
+until grep -q listening "$TEST_API_LOG" 2> /dev/null; do
+  kill -0 "$api" 2> /dev/null || { cat "$TEST_API_LOG.out" >&2; exit 1; }
+  sleep 0.02
+done
 until grep -q "OTLP over gRPC on" "$TEST_DAEMON_LOG" && grep -q "OTLP over HTTP on" "$TEST_DAEMON_LOG"; do
   kill -0 "$daemon" 2> /dev/null || { cat "$TEST_DAEMON_LOG" >&2; exit 1; }
   sleep 0.02

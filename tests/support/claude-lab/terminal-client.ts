@@ -115,7 +115,11 @@ export async function startTerminalClient(
 const START = `
 ip link set lo up 2> /dev/null || ifconfig lo up || exit 1
 setpriv --pdeathsig KILL "$TEST_BUN" "$TEST_API" "$TEST_API_PORT" "$TEST_API_LOG" "$PWD" < /dev/null > "$TEST_API_LOG.out" 2>&1 &
-until grep -q listening "$TEST_API_LOG" 2> /dev/null; do sleep 0.02; done
+api=$!
+until grep -q listening "$TEST_API_LOG" 2> /dev/null; do
+  kill -0 "$api" 2> /dev/null || { cat "$TEST_API_LOG.out"; exit 1; }
+  sleep 0.02
+done
 exec "$@" --permission-mode manual
 `;
 
