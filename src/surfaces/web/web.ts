@@ -76,7 +76,7 @@ function answer(
   if (!isForUs(request, guarded.port)) {
     return refuse(421, "wrong-host", "This server answers to 127.0.0.1 and localhost only.");
   }
-  if (url.pathname === "/login") return answerLogin(request, url, guarded, ports);
+  if (url.pathname === "/login") return answerLogin(request, url, visitor, guarded, ports);
   if (isFromOtherSite(request, guarded.port) && !isNavigation(request)) {
     return refuse(403, "other-site", "Pages of other sites get nothing here.");
   }
@@ -130,12 +130,15 @@ function answerTicket(request: Request, { secret, tickets }: WebPorts): Response
 async function answerLogin(
   request: Request,
   { searchParams }: URL,
+  visitor: Visitor,
   { cookie, port }: Guarded,
   { tickets }: WebPorts,
 ): Promise<Response> {
   if (request.method !== "POST" && request.method !== "GET") {
     return refuse(405, "method-not-allowed", "Only GET and POST.", { allow: "GET, POST" });
   }
+  // Before a form is read: who gets nothing cannot fill our memory either.
+  if (!visitor.isOurs()) return refuse(403, "not-yours", "This is another user's dashboard.");
   const given = request.method === "POST" ? await readForm(request) : searchParams;
   if (!tickets.take(given.get("ticket") ?? "")) {
     return page(
@@ -153,13 +156,23 @@ async function answerLogin(
 /** The page at a view; never an address of another site. */
 const addressOf = (view: string): string => (/^[a-z-]{1,32}$/.test(view) ? `/?view=${view}` : "/");
 
+/** A ticket and a view are short; a page of another site may send more, and nobody takes it in. */
+const MAX_FORM_BYTES = 4096;
+
 async function readForm(request: Request): Promise<URLSearchParams> {
+  const body: ReadableStream<Uint8Array> | null = request.body;
+  const decoder = new TextDecoder();
+  let text = "";
   // A body that was cut off.
   try {
-    return new URLSearchParams(await request.text());
+    for await (const bytes of body ?? []) {
+      text += decoder.decode(bytes, { stream: true });
+      if (text.length > MAX_FORM_BYTES) return new URLSearchParams();
+    }
   } catch {
     return new URLSearchParams();
   }
+  return new URLSearchParams(text);
 }
 
 const page = (

@@ -192,6 +192,33 @@ describe("the way in", () => {
     },
   );
 
+  test("is shut for another user, who has found a ticket", async () => {
+    const server = webServer();
+    const ticket = await ticketOf(server);
+    const response = await server.ask(`/login?ticket=${ticket}`, { isOurs: false });
+    expect(response.status).toBe(403);
+    expect(response.headers.get("set-cookie")).toBeNull();
+  });
+
+  test.each([
+    { who: "another user", isOurs: false, atMost: 0 },
+    { who: "a page that never ends", isOurs: true, atMost: 8192 },
+  ])("takes no more in than a ticket from $who", async ({ isOurs, atMost }) => {
+    let takenBytes = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          takenBytes += 1024;
+          controller.enqueue(new Uint8Array(1024).fill(0x61));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = await webServer().ask("/login", { method: "POST", body, isOurs });
+    expect(response.status).toBe(403);
+    expect(takenBytes).toBeLessThanOrEqual(atMost);
+  });
+
   test.each([undefined, `Bearer ${TOKEN}`, `Bearer ${COOKIE}`, "Bearer ", SECRET, "Bearer x"])(
     "gives no ticket for %p",
     async (authorization) => {

@@ -19,7 +19,7 @@ const PAGE = {
 export interface Visit {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | ReadableStream<Uint8Array>;
   /** Whether the connection is one of this user's; so it is unless told otherwise. */
   readonly isOurs?: boolean;
 }
