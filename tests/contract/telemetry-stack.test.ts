@@ -192,7 +192,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       port: 0,
       fetch: () =>
         new Response(
-          'claude_code_session_count_total{host_name="ash",user_name="ada",otel_scope_name="x"} 1\n',
+          'claude_code_session_count_total{host_name="ash",user_name="ada",job="x",instance="x",otel_scope_name="x",service_version="2.1.329"} 1\n',
           {
             headers: { "content-type": "text/plain; version=0.0.4" },
           },
@@ -209,6 +209,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       __name__: "claude_code_session_count_total",
       host: "ash",
       user: "ada",
+      app_version: "2.1.329",
       instance: `127.0.0.1:${target.port}`,
       job: "otel-collector",
     });

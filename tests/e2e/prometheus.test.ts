@@ -5,7 +5,7 @@ import { panelQueries } from "../../scripts/grafana-dashboard.ts";
 import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 import { freePort } from "../support/free-port.ts";
-import { recordedRequests } from "../support/otlp-fixtures.ts";
+import { exportAsJustEnded } from "../support/otlp-exports.ts";
 import { type PrometheusServer, startPrometheus } from "../support/prometheus.ts";
 import type { Running } from "../support/running.ts";
 import { createSandbox } from "../support/sandbox.ts";
@@ -70,39 +70,12 @@ async function watched(config = everySecond) {
     prometheus,
     url,
     otlpUrl: `http://127.0.0.1:${otlp}`,
-    /** Recorded sessions are exported, as if they had just ended. */
-    async sessionsEnd(recording: "json" | "json-two-sessions") {
-      const bodies = recordedRequests(recording).map(({ signal, body }) => ({
-        signal,
-        text: new TextDecoder().decode(body),
-      }));
-      const laterNano = BigInt(Date.now()) * 1_000_000n - lastNano(bodies.map(({ text }) => text));
-      for (const { signal, text } of bodies) {
-        const response = await fetch(`http://127.0.0.1:${otlp}/v1/${signal}`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: text.replace(
-            TIME,
-            (_whole, name, nano) => `"${name}":"${BigInt(nano) + laterNano}"`,
-          ),
-        });
-        expect(response.status).toBe(200);
-      }
-    },
     [Symbol.asyncDispose]: async () => {
       await prometheus[Symbol.asyncDispose]();
       await sandbox[Symbol.asyncDispose]();
     },
   };
 }
-
-/** A time in an export, which may lie hours back by now. */
-const TIME = /"(\w*[tT]imeUnixNano)":\s*"(\d+)"/g;
-
-const lastNano = (texts: readonly string[]): bigint =>
-  texts
-    .flatMap((text) => [...text.matchAll(TIME)].map(([, , nano = "0"]) => BigInt(nano)))
-    .reduce((last, nano) => (nano > last ? nano : last), 0n);
 
 async function isServing(daemon: Running, url: string): Promise<boolean> {
   if (!daemon.stderr().includes("receiving OTLP over HTTP")) return false;
@@ -168,12 +141,12 @@ async function lastSampleMs(prometheus: PrometheusServer): Promise<number> {
 describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"]), () => {
   test("counts whole sessions, also one-shot ones, and none twice after a restart", async () => {
     await using setup = await watched();
-    const { prometheus, sessionsEnd } = setup;
+    const { otlpUrl, prometheus } = setup;
     await until("Prometheus has looked", async () => (await scrapes(prometheus)) >= 1);
     const answer = async (promql: string) =>
       (await prometheus.query(promql, await lastSampleMs(prometheus)))[0]?.value;
 
-    await sessionsEnd("json");
+    await exportAsJustEnded(otlpUrl, "json");
     await twoLooks(prometheus);
     expect(await answer("sum(increase(claude_code_token_usage_tokens_total[24h]))")).toBe(
       ONE_TOUR_TOKENS,
@@ -194,7 +167,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
       ONE_TOUR_TOKENS,
     );
 
-    await sessionsEnd("json-two-sessions");
+    await exportAsJustEnded(otlpUrl, "json-two-sessions");
     await twoLooks(prometheus);
     expect(await answer("sum(increase(claude_code_session_count_total[24h]))")).toBe(3);
     expect(await answer("sum(resets(claude_code_token_usage_tokens_total[24h]))")).toBe(0);
@@ -205,7 +178,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
     await using setup = await watched(asShipped);
     const { prometheus, sandbox } = setup;
     await until("Prometheus has looked", async () => (await scrapes(prometheus)) >= 1);
-    await setup.sessionsEnd("json");
+    await exportAsJustEnded(setup.otlpUrl, "json");
     await exportCounters(setup.otlpUrl, [
       "claude_code.commit.count",
       "claude_code.pull_request.count",
@@ -234,7 +207,7 @@ describeNeeding("a real Prometheus", missingPrograms(["prometheus", "promtool"])
 
   test("reads what promtool has nothing to say about, in either format", async () => {
     await using setup = await watched();
-    await setup.sessionsEnd("json");
+    await exportAsJustEnded(setup.otlpUrl, "json");
     await setup.sandbox.hook({
       session_id: "s1",
       hook_event_name: "UserPromptSubmit",
