@@ -1,7 +1,8 @@
 import type { EpochMs } from "../../core/instant.ts";
 import { ACTIVITY_PRIORITY, activityOf } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { Exposed, ExposedSeries, LabelSet } from "../../store/telemetry/exposed.ts";
+import type { Exposed, ExposedSeries } from "../../store/telemetry/exposed.ts";
+import type { LabelSet } from "../../store/telemetry/label-sets.ts";
 import {
   agentFamilies,
   type AgentSeries,

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { EpochMs } from "../../core/instant.ts";
 import { toUs } from "./instants.ts";
+import type { LabelSet } from "./label-sets.ts";
 
 /** A counter of one session, as one scraper is to be shown it. */
 export interface ExposedSeries {
@@ -11,13 +12,6 @@ export interface ExposedSeries {
   readonly labelSet: number;
   /** For `sessionId`. */
   readonly session: number;
-}
-
-/** What tells a series apart, besides the session. */
-export interface LabelSet {
-  readonly metric: string;
-  readonly unit: string;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Remembers what scrapers have been shown. Its calls throw what SQLite says. */

@@ -9,8 +9,10 @@ import type {
 } from "../../core/telemetry/counter-reader.ts";
 import type { UsageWindow } from "../../core/usage/ledger-query.ts";
 import type { SessionUsageReader } from "../../core/telemetry/session-usage.ts";
-import { fromUs, STEP_1H_S, STEP_5M_S, toUs } from "./instants.ts";
+import { type Grain, growthSql } from "./growth-sql.ts";
+import { fromUs, toUs } from "./instants.ts";
 import { keptSince } from "./kept-since.ts";
+import { createLabelSets } from "./label-sets.ts";
 import { openSessionUsage } from "./usage-read.ts";
 
 /** One counter of one session, as it stands. */
@@ -39,15 +41,6 @@ export interface TelemetryReader {
   records(sessionId: string): AgentRecord[];
   /** Whether anything was ever exported. */
   isEmpty(): boolean;
-}
-
-/** Where growth is read from: points while they are kept, then ever coarser steps. */
-type Grain = "point" | "5m" | "1h";
-
-interface LabelSet {
-  readonly metric: string;
-  readonly unit: string;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** A reader of an open database; a window begins with a whole step where that is older than what is kept finer. */
@@ -207,80 +200,3 @@ const toRecord = (sessionId: string, { at_us, sequence, kind, record }: RecordRo
     kind,
     ...(sequence >= 0 && { sequence }),
   }) as AgentRecord;
-
-/** SQL with the parameters from, to, origin and length of a step in µs, and a session or NULL. */
-function growthSql(
-  { from, to }: UsageWindow,
-  grain: Grain,
-  needsSession: boolean,
-  labelSetIds: string,
-): { readonly sql: string; readonly from: number; readonly to: number } {
-  const step = "(max(at_us, ?3) - ?3) / ?4 AS step";
-  const bySession = needsSession ? ", session_id" : "";
-  const sessionColumn = needsSession ? "session_id" : "'' AS session_id";
-  const joinSession = needsSession ? "JOIN sessions ON sessions.id = series.session" : "";
-  const onlySession = needsSession ? "(?5 IS NULL OR session_id = ?5)" : "?5 IS NULL";
-  const summed = `SELECT ${step}, label_set, ${sessionColumn}, sum(growth) AS growth`;
-  const grouped = `GROUP BY 1, label_set${bySession}`;
-  if (grain === "point") {
-    return {
-      sql: `${summed} FROM points JOIN series ON series.id = points.series ${joinSession}
-        WHERE at_us >= ?1 AND at_us < ?2 AND label_set IN (${labelSetIds}) AND ${onlySession} ${grouped}`,
-      from: toUs(from),
-      to: toUs(to),
-    };
-  }
-  const stepS = grain === "5m" && !needsSession ? STEP_5M_S : STEP_1H_S;
-  const source = needsSession
-    ? `series_growth_1h JOIN series ON series.id = series_growth_1h.series ${joinSession}`
-    : grain === "5m"
-      ? "growth_5m"
-      : "growth_1h";
-  return {
-    sql: `SELECT ${step}, label_set, ${sessionColumn}, sum(growth) AS growth
-      FROM (SELECT step_s * 1000000 AS at_us, label_set, ${needsSession ? "session_id, " : ""}growth
-            FROM ${source}
-            WHERE step_s >= ?1 AND step_s < ?2 AND label_set IN (${labelSetIds}) AND ${onlySession})
-      ${grouped}`,
-    from: Math.floor(from / 1000 / stepS) * stepS,
-    to: Math.ceil(to / 1000),
-  };
-}
-
-/** The counters without their sessions: few enough to be held. New ones are seen when they are asked for. */
-function createLabelSets(db: Database) {
-  const known = new Map<number, LabelSet>();
-  const newer = db.query<{ id: number; metric: string; unit: string; labels: string }, [number]>(
-    "SELECT id, metric, unit, labels FROM label_sets WHERE id > ? ORDER BY id",
-  );
-  let lastId = 0;
-
-  const refresh = (): void => {
-    for (const { id, metric, unit, labels } of newer.all(lastId)) {
-      // decode boundary: the writer of this room has made it of strings.
-      known.set(id, { metric, unit, labels: JSON.parse(labels) as Record<string, string> });
-      lastId = id;
-    }
-  };
-
-  return {
-    all(): readonly LabelSet[] {
-      refresh();
-      return [...known.values()];
-    },
-    get(id: number): LabelSet {
-      if (!known.has(id)) refresh();
-      return known.get(id) ?? { metric: "", unit: "", labels: {} };
-    },
-    matching({ counter, where = {} }: CounterQuery): ReadonlyMap<number, LabelSet> {
-      refresh();
-      const wanted = Object.entries(where).filter(([label]) => label !== "session_id");
-      return new Map(
-        [...known].filter(
-          ([, { metric, labels }]) =>
-            metric === counter && wanted.every(([label, value]) => (labels[label] ?? "") === value),
-        ),
-      );
-    },
-  };
-}
