@@ -1,4 +1,5 @@
 import type { TelemetryBatch } from "../../src/core/telemetry/batch.ts";
+import { createKnownAttributes } from "../../src/ingest/otlp/known-attributes.ts";
 import type { ReceiverPorts, Taken } from "../../src/ingest/otlp/receive.ts";
 import { RECEIVED_AT } from "./otlp-fixtures.ts";
 
@@ -10,6 +11,7 @@ export function receiverPorts(
   return {
     batches,
     now: () => RECEIVED_AT,
+    known: createKnownAttributes(),
     take(batch) {
       batches.push(batch);
       return options.answer ?? { kind: "kept", rejected: batch.rejected };

@@ -93,13 +93,17 @@ const MAX_KNOWN = 50_000;
 /** As long may all of what they are known by be: twenty thousand of an agent's. */
 const MAX_KNOWN_UNITS = 16 * 1024 * 1024;
 
-/** Finds the counters of points. An exporter sends the same attributes in the same order over and over: those are worked out once. */
+/**
+ * Finds the counters of points. An exporter sends the same attributes in the same order over and over: those are
+ * worked out once. Attributes that are frozen are known by sight, without a look at what they are.
+ */
 export function createSeriesFinder(
   clean: (attributes: Attributes) => Attributes,
 ): (point: MetricPoint) => SeriesPoint {
+  const bySight = new WeakMap<Attributes, Seen>();
   const known = new Map<string, SeriesKey>();
   let knownUnits = 0;
-  return ({ metric, unit, attributes, kind, isMonotonic, startAt, at, value }) => {
+  const find = (metric: string, unit: string, attributes: Attributes): SeriesKey => {
     let raw = `${metric.length} ${unit.length} ${metric}${unit}`;
     // With the lengths: any text may be in a name or a value.
     for (const name in attributes) {
@@ -116,6 +120,25 @@ export function createSeriesFinder(
       }
       known.set(raw, series);
     }
-    return { series, kind, isMonotonic, ...(startAt !== undefined && { startAt }), at, value };
+    return series;
   };
+  return ({ metric, unit, attributes, kind, isMonotonic, startAt, at, value }) => {
+    let seen = bySight.get(attributes);
+    if (seen === undefined || seen.metric !== metric || seen.unit !== unit) {
+      seen = { metric, unit, series: find(metric, unit, attributes) };
+      // Others never come again as the same object.
+      if (Object.isFrozen(attributes)) bySight.set(attributes, seen);
+    }
+    const { series } = seen;
+    return startAt === undefined
+      ? { series, kind, isMonotonic, at, value }
+      : { series, kind, isMonotonic, startAt, at, value };
+  };
+}
+
+/** The counter that attributes were last looked up for. */
+interface Seen {
+  readonly metric: string;
+  readonly unit: string;
+  readonly series: SeriesKey;
 }

@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.ts";
 import { type EpochMs, epochMs } from "../../core/instant.ts";
 import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
 import { answerOtlp } from "../../ingest/otlp/http.ts";
+import { createKnownAttributes } from "../../ingest/otlp/known-attributes.ts";
 import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../../ingest/otlp/receive.ts";
 import { isUnwritable } from "../../store/sqlite/database.ts";
 import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
@@ -150,7 +151,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   limitBytes(db, config().max_megabytes * MEGABYTE);
 
   const forwarding = startForwarding({ config, dir: ports.forwardDir, log, run });
-  const receiver = { take, passOn: forwarding.passOn };
+  const receiver = { take, passOn: forwarding.passOn, known: createKnownAttributes() };
   let listeners = startListeners(ports, receiver);
   let places = placesOf(config());
   return {
@@ -193,7 +194,7 @@ function addTooOld(
 /** Both receivers, each a part of its own. */
 function startListeners(
   { config, log, now, run, tokenPath, uid }: TelemetryServicePorts,
-  receive: Pick<ReceiverPorts, "take" | "passOn">,
+  receive: Pick<ReceiverPorts, "take" | "passOn" | "known">,
 ): { stop(): void } {
   const { listen, otlp_http_port, otlp_grpc_port } = config();
   const address = listen === "all" ? "0.0.0.0" : "127.0.0.1";

@@ -113,16 +113,13 @@ export function createCollector(receivedAt: EpochMs): Collector {
       const kind = kindOf(metric);
       if (kind === undefined) return reject(`${metric.name} has no aggregation temporality`);
       const startAt = toEpochMs(startUs);
-      points.push({
-        metric: metric.name,
-        unit: metric.unit,
-        kind,
-        isMonotonic: metric.sum?.isMonotonic ?? false,
-        attributes,
-        ...(startAt !== 0 && { startAt }),
-        at,
-        value,
-      });
+      const isMonotonic = metric.sum?.isMonotonic ?? false;
+      const { name, unit } = metric;
+      points.push(
+        startAt === 0
+          ? { metric: name, unit, kind, isMonotonic, attributes, at, value }
+          : { metric: name, unit, kind, isMonotonic, attributes, startAt, at, value },
+      );
     },
     log({ timeUs, observedUs, eventName, body, attributes }) {
       countEntry();

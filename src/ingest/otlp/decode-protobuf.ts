@@ -13,6 +13,11 @@ import {
   TooManyEntries,
   type WirePoint,
 } from "./collect.ts";
+import {
+  createKnownAttributes,
+  type KnownAttributes,
+  type KnownResource,
+} from "./known-attributes.ts";
 
 /** The three kinds of export request. */
 export type Signal = "metrics" | "logs" | "traces";
@@ -29,12 +34,18 @@ export type Decoded =
 /**
  * Reads an export request. Field numbers are those of opentelemetry-proto 1.x; unknown fields are
  * skipped. Never throws: what is cut off or is no protobuf is a problem, and nothing of it counts.
+ * Attributes that are `known` from earlier requests are not read again.
  */
-export function decodeProtobuf(signal: Signal, bytes: Uint8Array, receivedAt: EpochMs): Decoded {
+export function decodeProtobuf(
+  signal: Signal,
+  bytes: Uint8Array,
+  receivedAt: EpochMs,
+  known: KnownAttributes = createKnownAttributes(),
+): Decoded {
   const collector = createCollector(receivedAt);
   // The reader says "not a message" by throwing.
   try {
-    const reader = new ExportReader(bytes);
+    const reader = new ExportReader(bytes, known);
     readFields(reader, reader.len, (field) => {
       if (field === 1) readResource(reader, SCOPE_READERS[signal], collector);
       else return false;
@@ -56,13 +67,25 @@ export const tooLarge = ({ message }: TooManyEntries): Decoded => ({
 
 /** A reader of one request. */
 class ExportReader extends BinaryReader {
-  /** Attributes that have been read, by their bytes. */
-  readonly known = new Map<string, readonly [key: string, value: string | number | boolean]>();
+  readonly known: KnownAttributes;
   readonly #bytes: Buffer;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, known: KnownAttributes) {
     super(bytes);
+    this.known = known;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** A text, without the call of a `TextDecoder` for each: a third of the time that a log record takes. */
+  override string(): string {
+    const end = endOf(this);
+    const begin = this.pos;
+    this.pos = end;
+    return this.#bytes.toString("utf8", begin, end);
+  }
+
+  isNext(byte: number): boolean {
+    return this.#bytes[this.pos] === byte;
   }
 
   /** Bytes as a text that is the same for the same bytes. */
@@ -79,38 +102,57 @@ function readMicroseconds(reader: ExportReader): number {
   return kilo * 2 ** 32 + Math.floor(((high % 1000) * 2 ** 32 + low) / 1000);
 }
 
-type ReadScope = (reader: ExportReader, end: number, resource: Attributes, to: Collector) => void;
+type ReadScope = (
+  reader: ExportReader,
+  end: number,
+  resource: KnownResource,
+  to: Collector,
+) => void;
 
 /** ResourceMetrics, ResourceLogs, ResourceSpans: resource = 1, scopes = 2. */
 function readResource(reader: ExportReader, readScope: ReadScope, to: Collector): void {
   const end = endOf(reader);
+  const resources: number[] = [];
   const scopes: number[] = [];
-  const resource: Record<string, string | number | boolean> = {};
+  let raw = "";
   readFields(reader, end, (field, wire) => {
-    if (field === 1) readResourceAttributes(reader, resource);
-    else if (field === 2) {
-      // The resource may come after what it describes.
-      scopes.push(reader.pos);
-      reader.skip(wire, field);
-    } else return false;
+    if ((field !== 1 && field !== 2) || wire !== WireType.LengthDelimited) return false;
+    const begin = reader.pos;
+    reader.skip(wire, field);
+    // The resource may come after what it describes.
+    if (field === 2) scopes.push(begin);
+    else {
+      resources.push(begin);
+      raw += reader.raw(begin, reader.pos);
+    }
     return true;
   });
-  const limited = limitResource(resource);
+  const resource = reader.known.resource(raw, () => readResourceAttributes(reader, resources));
   for (const pos of scopes) {
     reader.pos = pos;
-    readScope(reader, endOf(reader), limited, to);
+    readScope(reader, endOf(reader), resource, to);
   }
   reader.pos = end;
 }
 
-function readResourceAttributes(
+function readResourceAttributes(reader: ExportReader, resources: readonly number[]): Attributes {
+  const attributes: Record<string, string | number | boolean> = {};
+  for (const pos of resources) {
+    reader.pos = pos;
+    readResourceMessage(reader, attributes);
+  }
+  return limitResource(attributes);
+}
+
+/** Resource: attributes = 1. */
+function readResourceMessage(
   reader: ExportReader,
   into: Record<string, string | number | boolean>,
 ): void {
   let room = MAX_ATTRIBUTES;
   readFields(reader, endOf(reader), (field) => {
     if (field !== 1 || room-- <= 0) return false;
-    readAttribute(reader, into);
+    readKeyValue(reader, into);
     return true;
   });
 }
@@ -125,19 +167,19 @@ const SCOPE_READERS: Record<Signal, ReadScope> = {
   logs: (reader, end, resource, to) =>
     readFields(reader, end, (field) => {
       if (field !== 2) return false;
-      readLog(reader, resource, to);
+      readLog(reader, resource.attributes, to);
       return true;
     }),
   traces: (reader, end, resource, to) =>
     readFields(reader, end, (field) => {
       if (field !== 2) return false;
-      readSpan(reader, resource, to);
+      readSpan(reader, resource.attributes, to);
       return true;
     }),
 };
 
 /** Metric: name = 1, unit = 3, gauge = 5, sum = 7, histogram = 9, exponential_histogram = 10, summary = 11. */
-function readMetric(reader: ExportReader, resource: Attributes, to: Collector): void {
+function readMetric(reader: ExportReader, resource: KnownResource, to: Collector): void {
   let [name, unit] = ["", ""];
   let sum: { temporality: number; isMonotonic: boolean } | undefined;
   const points: WirePoint[] = [];
@@ -157,7 +199,7 @@ function readMetric(reader: ExportReader, resource: Attributes, to: Collector): 
 /** Gauge: data_points = 1. Sum: also aggregation_temporality = 2, is_monotonic = 3. */
 function readPoints(
   reader: ExportReader,
-  resource: Attributes,
+  resource: KnownResource,
   into: WirePoint[],
 ): { temporality: number; isMonotonic: boolean } {
   const sum = { temporality: 0, isMonotonic: false };
@@ -183,28 +225,59 @@ function countPoints(reader: ExportReader): number {
 }
 
 /** NumberDataPoint: start = 2, time = 3, as_double = 4, as_int = 6, attributes = 7. Every point of an export goes through it: no call a field. */
-function readPoint(reader: ExportReader, resource: Attributes): WirePoint {
+function readPoint(reader: ExportReader, resource: KnownResource): WirePoint {
   const end = endOf(reader);
-  let [startUs, timeUs] = [0, 0];
+  const begin = reader.pos;
+  let startUs = 0;
+  let timeUs = 0;
   let value = Number.NaN;
-  const attributes = { ...resource };
-  let room = MAX_ATTRIBUTES;
+  let raw = "";
   while (reader.pos < end) {
-    const begin = reader.pos;
+    const fieldAt = reader.pos;
     const tag = reader.uint32();
-    if (tag === ATTRIBUTE_TAG && room-- > 0) readAttribute(reader, attributes);
-    else if (tag === START_TAG) startUs = readMicroseconds(reader);
+    if (tag === ATTRIBUTE_TAG) {
+      skipAttributes(reader, end);
+      raw += reader.raw(fieldAt, reader.pos);
+    } else if (tag === START_TAG) startUs = readMicroseconds(reader);
     else if (tag === TIME_TAG) timeUs = readMicroseconds(reader);
     else if (tag === DOUBLE_TAG) value = reader.double();
     else if (tag === INT_TAG) value = Number(reader.sfixed64());
     else {
-      reader.pos = begin;
+      reader.pos = fieldAt;
       const [field, wire] = reader.tag();
       reader.skip(wire, field);
     }
   }
   if (reader.pos !== end) throw new Error("a field goes beyond its message");
+  const attributes = resource.point(raw, (given) => readPointAttributes(reader, begin, end, given));
   return { startUs, timeUs, value, attributes };
+}
+
+/** Goes on behind the attribute whose tag has been read, and behind those that follow at once. */
+function skipAttributes(reader: ExportReader, end: number): void {
+  for (;;) {
+    reader.pos = endOf(reader);
+    if (reader.pos >= end || !reader.isNext(ATTRIBUTE_TAG)) return;
+    reader.pos++;
+  }
+}
+
+/** The attributes of a point that lies between two places. */
+function readPointAttributes(
+  reader: ExportReader,
+  begin: number,
+  end: number,
+  resource: Attributes,
+): Attributes {
+  const attributes = { ...resource };
+  let room = MAX_ATTRIBUTES;
+  reader.pos = begin;
+  readFields(reader, end, (field, wire) => {
+    if (field !== 7 || wire !== WireType.LengthDelimited || room-- <= 0) return false;
+    readKeyValue(reader, attributes);
+    return true;
+  });
+  return attributes;
 }
 
 const tagOf = (field: number, wire: WireType): number => (field << 3) | wire;
@@ -225,7 +298,7 @@ function readLog(reader: ExportReader, resource: Attributes, to: Collector): voi
     else if (field === 5) {
       const value = readValue(reader, 0);
       if (typeof value === "string") body = value;
-    } else if (field === 6 && room-- > 0) readAttribute(reader, attributes);
+    } else if (field === 6 && room-- > 0) readKeyValue(reader, attributes);
     else if (field === 11) observedUs = readMicroseconds(reader);
     else if (field === 12) eventName = cutText(reader.string());
     else return false;
@@ -247,46 +320,18 @@ function readSpan(reader: ExportReader, resource: Attributes, to: Collector): vo
     else if (field === 5) name = cutText(reader.string());
     else if (field === 7) startUs = readMicroseconds(reader);
     else if (field === 8) endUs = readMicroseconds(reader);
-    else if (field === 9 && room-- > 0) readAttribute(reader, attributes);
+    else if (field === 9 && room-- > 0) readKeyValue(reader, attributes);
     else return false;
     return true;
   });
   to.span({ name, traceId, spanId, parentSpanId, startUs, endUs, attributes });
 }
 
-/** Longer ones are seldom the same. */
-const MAX_KNOWN_BYTES = 200;
-
-/** An attribute: a KeyValue, read once for all points of the request that have the same. */
-function readAttribute(
-  reader: ExportReader,
-  into: Record<string, string | number | boolean>,
-): void {
-  const begin = reader.pos;
-  const end = endOf(reader);
-  if (end - begin > MAX_KNOWN_BYTES) {
-    reader.pos = begin;
-    readKeyValue(reader, into, 0);
-    return;
-  }
-  const raw = reader.raw(begin, end);
-  let known = reader.known.get(raw);
-  if (known === undefined) {
-    const read: Record<string, string | number | boolean> = {};
-    reader.pos = begin;
-    readKeyValue(reader, read, 0);
-    known = Object.entries(read)[0] ?? ["", ""];
-    reader.known.set(raw, known);
-  }
-  reader.pos = end;
-  if (known[0] !== "") into[known[0]] = known[1];
-}
-
 /** KeyValue: key = 1, value = 2. */
 function readKeyValue(
   reader: ExportReader,
   into: Record<string, string | number | boolean>,
-  depth: number,
+  depth = 0,
 ): void {
   let key = "";
   let value: unknown;

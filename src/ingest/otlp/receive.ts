@@ -2,6 +2,7 @@ import type { EpochMs } from "../../core/instant.ts";
 import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
 import { decodeJson } from "./decode-json.ts";
 import { decodeProtobuf, type Signal } from "./decode-protobuf.ts";
+import type { KnownAttributes } from "./known-attributes.ts";
 import type { Encoding } from "./respond.ts";
 
 /** What came of a request that could be read. */
@@ -22,6 +23,8 @@ export interface ReceiverPorts {
   /** Told of each request that was kept, as it came. Never throws. */
   readonly passOn?: (signal: Signal, encoding: Encoding, body: Uint8Array) => void;
   readonly now: () => EpochMs;
+  /** Of all requests so far. */
+  readonly known: KnownAttributes;
   /** What a sender has to know who may not send without; absent where anybody may. */
   readonly token?: string;
 }
@@ -34,12 +37,12 @@ export function receive(
   signal: Signal,
   encoding: Encoding,
   body: Uint8Array,
-  { take, passOn, now }: ReceiverPorts,
+  { take, passOn, now, known }: ReceiverPorts,
 ): Received {
   const decoded =
     encoding === "json"
       ? decodeJson(signal, new TextDecoder().decode(body), now())
-      : decodeProtobuf(signal, body, now());
+      : decodeProtobuf(signal, body, now(), known);
   if (decoded.ok) {
     const taken = take(decoded.batch);
     if (taken.kind === "kept") passOn?.(signal, encoding, body);

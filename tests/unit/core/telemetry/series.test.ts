@@ -64,6 +64,19 @@ test("the same attributes are the same counter, and worked out once", () => {
   expect(find({ metric: "m", attributes: { a: "2" }, ...rest }).series).not.toBe(first.series);
 });
 
+test("frozen attributes are known by sight, and are another counter where another metric has them", () => {
+  const find = createSeriesFinder((attributes) => attributes);
+  const rest = { unit: "", kind: "delta", isMonotonic: true, at: epochMs(1), value: 1 } as const;
+  const attributes = Object.freeze({ a: "1" });
+  const findOf = (metric: string, unit = "") => find({ ...rest, metric, unit, attributes }).series;
+  const first = findOf("m");
+  expect(findOf("m")).toBe(first);
+  expect(findOf("n").metric).toBe("n");
+  expect(findOf("m", "s").unit).toBe("s");
+  expect(findOf("m")).toBe(first);
+  expect(find({ ...rest, metric: "m", attributes: { a: "1" } }).series).toBe(first);
+});
+
 test("every name is one that Prometheus takes", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: "binary" }), (name) => {
