@@ -51,6 +51,27 @@ let
   configFile = toml.generate "llm-bridge-config.toml" cfg.settings;
   hasSettings = cfg.settings != { };
 
+  # The user manager reads none of a shell's variables: where they say that things lie elsewhere, the
+  # daemon has to be told.
+  places =
+    let
+      home = config.home.homeDirectory;
+      usual = {
+        CLAUDE_CONFIG_DIR = "${home}/.claude";
+        XDG_CONFIG_HOME = "${home}/.config";
+        XDG_STATE_HOME = "${home}/.local/state";
+      };
+      said = builtins.intersectAttrs usual config.home.sessionVariables;
+      written = lib.mapAttrs (
+        _: value: lib.replaceStrings [ "$HOME/" "\${HOME}/" ] [ "${home}/" "${home}/" ] (toString value)
+      ) said;
+    in
+    lib.filterAttrs (name: value: value != usual.${name} && lib.hasPrefix "/" value) written;
+  stateDirs = lib.optional (places ? XDG_STATE_HOME) "${places.XDG_STATE_HOME}/llm-bridge";
+
+  # A word of a unit file (systemd.syntax(7)): `%` begins a specifier.
+  quote = text: "\"${lib.replaceStrings [ "\\" "\"" "%" ] [ "\\\\" "\\\"" "%%" ] text}\"";
+
   # Where a user's programs are, on NixOS and elsewhere.
   userPath = "$HOME/.nix-profile/bin:/etc/profiles/per-user/$USER/bin:/run/current-system/sw/bin:$HOME/.local/bin:/usr/local/bin:/usr/bin:/bin";
   # The same in systemd's words. The user manager's own path is short on NixOS; notifications are sent by a program.
@@ -83,8 +104,24 @@ let
       # The daemon reads its file again when it is told to reload.
       Unit = lib.optionalAttrs hasSettings { X-Reload-Triggers = [ "${configFile}" ]; };
       Service = {
-        Environment = [ "PATH=${servicePath}" ];
-        ReadWritePaths = lib.concatStringsSep " " ([ unit.Service.ReadWritePaths ] ++ movedDirs);
+        Environment = [
+          "PATH=${servicePath}"
+        ]
+        ++ lib.mapAttrsToList (name: value: quote "${name}=${value}") places;
+        ReadWritePaths = lib.concatStringsSep " " (
+          [ unit.Service.ReadWritePaths ]
+          ++ movedDirs
+          ++ map (dir: quote "-${dir}") stateDirs
+        );
+      }
+      // lib.optionalAttrs (stateDirs != [ ]) {
+        ExecStartPre = [
+          unit.Service.ExecStartPre
+        ]
+        ++ map (
+          dir:
+          "+-${pkgs.coreutils}/bin/mkdir -p -m 0700 ${lib.replaceStrings [ "$" ] [ "$$" ] (quote dir)}"
+        ) stateDirs;
       };
     };
 

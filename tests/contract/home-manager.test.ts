@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseClaudeVersion } from "../../src/agents/claude/versions.ts";
 import { planInstall } from "../../src/install/plan-install.ts";
 import { renderBlock } from "../../src/install/style/block.ts";
+import { renderPlaces } from "../../src/install/systemd/places.ts";
 import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
 import { type ModuleMode, moduleFields } from "../../src/install/waybar/own-module.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
@@ -59,8 +60,8 @@ describeNeeding("services.llm-bridge", missingPrograms(["nix"]), () => {
   });
 
   /** Everything that the module sets, as an expression, where the user says this. */
-  const configWith = (bridge: object, programs: object = {}): string => {
-    const said = quoteNix(JSON.stringify({ services: { "llm-bridge": bridge }, programs }));
+  const configWith = (bridge: object, programs: object = {}, home: object = {}): string => {
+    const said = quoteNix(JSON.stringify({ services: { "llm-bridge": bridge }, programs, home }));
     return `import ${nix.nixpkgs}/evaluate-module.nix {
       project = "${nix.project}";
       nixpkgs = "${nix.nixpkgs}";
@@ -68,10 +69,10 @@ describeNeeding("services.llm-bridge", missingPrograms(["nix"]), () => {
       modules = [ ${nix.nixpkgs}/home-manager.nix (builtins.fromJSON ${said}) ];
     }`;
   };
-  const evaluate = async (bridge: object, programs?: object): Promise<Evaluated> =>
+  const evaluate = async (bridge: object, programs?: object, home?: object): Promise<Evaluated> =>
     // SHOWN has these fields.
     (await nix.evaluate(`let
-      config = ${configWith(bridge, programs)};
+      config = ${configWith(bridge, programs, home)};
       toINI = config.lib.generators.toINI { };
     in ${SHOWN}`)) as Evaluated;
 
@@ -198,6 +199,25 @@ describeNeeding("services.llm-bridge", missingPrograms(["nix"]), () => {
     expect(waybar.settings).toMatchObject({
       mainBar: { "custom/llm": { exec: `cat '/srv/it'\\''s.json'` } },
     });
+  });
+
+  test("what a shell's variables put elsewhere is known to the daemon, as setup would tell it", async () => {
+    const sessionVariables = {
+      CLAUDE_CONFIG_DIR: '$HOME/50% "cc"',
+      XDG_CONFIG_HOME: "/home/ada/.config",
+      XDG_STATE_HOME: "/data/$ada",
+    };
+    const { service } = await evaluate({ enable: true }, {}, { sessionVariables });
+    const told = renderPlaces({
+      CLAUDE_CONFIG_DIR: '/home/ada/50% "cc"',
+      XDG_STATE_HOME: "/data/$ada",
+    });
+    for (const line of told.split("\n").filter((each) => each.startsWith("Environment="))) {
+      expect(service).toContain(`${line}\n`);
+    }
+    expect(service).not.toContain("XDG_CONFIG_HOME");
+    expect(service).toMatch(/^ReadWritePaths=%t .* "-\/data\/\$ada\/llm-bridge"$/m);
+    expect(service).toMatch(/^ExecStartPre=.*mkdir -p -m 0700 "\/data\/\$\$ada\/llm-bridge"$/m);
   });
 
   test("switching adds the agent's hooks with the store path, and what it cannot edit stays as it is", async () => {

@@ -97,6 +97,17 @@ describe.skipIf(!isGiven)("the real Home Manager", () => {
     expect((texts as readonly string[]).map(plain)).toEqual(await Promise.all(golden));
   });
 
+  test("tells the daemon where Claude Code has its files", async () => {
+    const config = homeWith(`{
+      services.llm-bridge.enable = true;
+      programs.claude-code = { enable = true; package = null; configDir = "/home/ada/.config/claude"; };
+    }`);
+    const unit = await nix.evaluate(
+      `builtins.readFile ${config}.xdg.configFile."systemd/user/llm-bridge.service".source`,
+    );
+    expect(unit).toContain('\nEnvironment="CLAUDE_CONFIG_DIR=/home/ada/.config/claude"\n');
+  });
+
   test("takes the hooks as settings of programs.claude-code", async () => {
     const config = homeWith(`{ config, ... }: {
       services.llm-bridge = { enable = true; claude.version = "2.1.329"; };
