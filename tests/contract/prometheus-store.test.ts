@@ -159,6 +159,19 @@ function storeTests(start: Store["start"]): void {
     expect(sessions?.value).toBe(scraped.reader.labelValues("session_id", scraped.window).length);
   });
 
+  // VictoriaMetrics moves long curves to round moments, unless it is told not to.
+  test("draws a long curve that begins at no round moment", async () => {
+    const scraped = scrape(recordedBatches("json-cumulative-resumed"));
+    await using store = await start(scraped.samples);
+    const window = {
+      from: epochMs(scraped.window.from - 3600_000 + 5000),
+      to: epochMs(scraped.window.to + 5000),
+    };
+    const { curves } = await answersOf(embedded(scraped), window);
+    expect(curves.length).toBeGreaterThan(5);
+    expect((await answersOf(openPrometheusCounters(store.url), window)).curves).toEqual(curves);
+  });
+
   test("is filtered by host and user, and says which there are", async () => {
     const of = (host: string, user: string) => {
       const [batch] = recordedBatches("protobuf").filter(({ points }) => points.length > 0);
