@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import type { Database, Statement } from "bun:sqlite";
 import type { AgentRecord } from "../../core/telemetry/agent-record.ts";
 import type { SeriesPoint } from "../../core/telemetry/series.ts";
 import { STEP_1H_S, STEP_5M_S, stepOf, toUs } from "./instants.ts";
@@ -34,11 +34,12 @@ interface SeriesGrowth {
   total: number;
   firstUs: number;
   lastUs: number;
-  /** By hour. */
-  readonly byHour: Map<number, number>;
   /** By five minutes. */
   readonly byFive: Map<number, number>;
 }
+
+/** Growth by step, in seconds since 1970, and by whose it is. */
+type Sums = Map<number, Map<number, number>>;
 
 /** A writer on an open database. Nobody else may add series meanwhile: their rows are remembered. */
 export function openTelemetryWriter(db: Database): TelemetryWriter {
@@ -111,19 +112,22 @@ export function openTelemetryWriter(db: Database): TelemetryWriter {
   };
 
   const writeGrowth = (grown: Iterable<SeriesGrowth>): void => {
-    const fives = new Map<string, [number, number, number]>();
-    const hours = new Map<string, [number, number, number]>();
-    for (const { row, total, firstUs, lastUs, byHour, byFive } of grown) {
+    const fives: Sums = new Map();
+    const hours: Sums = new Map();
+    const seriesHours: Sums = new Map();
+    for (const { row, total, firstUs, lastUs, byFive } of grown) {
       growSeries.run(row.id, total, firstUs, lastUs);
-      for (const [step, by] of byHour) {
-        growSeriesHour.run(step, row.id, by);
-        addTo(hours, step, row.labelSet, by);
+      for (const [five, by] of byFive) {
+        const hour = stepOf(five * 1e6, STEP_1H_S);
+        addTo(fives, five, row.labelSet, by);
+        addTo(hours, hour, row.labelSet, by);
+        addTo(seriesHours, hour, row.id, by);
       }
-      for (const [step, by] of byFive) addTo(fives, step, row.labelSet, by);
       if (row.isOfSession) usage.grow(row, { bySteps: byFive, firstUs, lastUs });
     }
-    for (const values of fives.values()) growFive.run(...values);
-    for (const values of hours.values()) growHour.run(...values);
+    writeSums(growFive, fives);
+    writeSums(growHour, hours);
+    writeSums(growSeriesHour, seriesHours);
   };
 
   const transaction = db.transaction(commit);
@@ -155,7 +159,6 @@ function addGrowth(
       total: 0,
       firstUs: atUs,
       lastUs: atUs,
-      byHour: new Map(),
       byFive: new Map(),
     };
     grown.set(row.id, growth);
@@ -164,20 +167,19 @@ function addGrowth(
   if (atUs < growth.firstUs) growth.firstUs = atUs;
   if (atUs > growth.lastUs) growth.lastUs = atUs;
   if (by === 0) return;
-  const hour = stepOf(atUs, STEP_1H_S);
   const five = stepOf(atUs, STEP_5M_S);
-  growth.byHour.set(hour, (growth.byHour.get(hour) ?? 0) + by);
   growth.byFive.set(five, (growth.byFive.get(five) ?? 0) + by);
 }
 
-function addTo(
-  sums: Map<string, [number, number, number]>,
-  step: number,
-  labelSet: number,
-  by: number,
-): void {
-  const key = `${step} ${labelSet}`;
-  const sum = sums.get(key);
-  if (sum) sum[2] += by;
-  else sums.set(key, [step, labelSet, by]);
+function addTo(sums: Sums, step: number, owner: number, by: number): void {
+  let ofStep = sums.get(step);
+  if (!ofStep) {
+    ofStep = new Map();
+    sums.set(step, ofStep);
+  }
+  ofStep.set(owner, (ofStep.get(owner) ?? 0) + by);
+}
+
+function writeSums(put: Statement<unknown, [number, number, number]>, sums: Sums): void {
+  for (const [step, ofStep] of sums) for (const [owner, by] of ofStep) put.run(step, owner, by);
 }
