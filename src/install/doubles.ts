@@ -25,19 +25,21 @@ export function findDoubles(
   surroundings: Pick<Surroundings, "cwd" | "env">,
 ): readonly Double[] {
   const { cwd, env } = surroundings;
+  const accounts = claudeConfigDirs(env).map((dir) => join(resolve(cwd, dir), "settings.json"));
+  const own = realPathOf(edited) ?? edited;
+  const isOwn = (file: string): boolean => file === edited || realPathOf(file) === own;
+  // A client reads one of the user's directories: the others are other accounts.
   const candidates = new Set([
-    ...claudeConfigDirs(env).map((dir) => join(resolve(cwd, dir), "settings.json")),
+    ...(accounts.some(isOwn) ? accounts.filter(isOwn) : accounts),
     join(cwd, ".claude/settings.json"),
     join(cwd, ".claude/settings.local.json"),
   ]);
-  const own = realPathOf(edited) ?? edited;
   return [...candidates].flatMap((file): readonly Double[] => {
     const bytes = readIfThere(file);
     const installed = bytes && installationIn(new TextDecoder().decode(bytes), file);
     if (!installed) return [];
-    const isEdited = file === edited || realPathOf(file) === own;
     return [
-      ...(installed.hooks.length > 0 && !isEdited ? [{ file, kind: "hooks" } as const] : []),
+      ...(installed.hooks.length > 0 && !isOwn(file) ? [{ file, kind: "hooks" } as const] : []),
       ...(installed.hasPlugin ? [{ file, kind: "plugin" } as const] : []),
     ];
   });

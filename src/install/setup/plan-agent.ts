@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { renderVersion } from "../../agents/claude/versions.ts";
+import { claudeConfigDirs } from "../../sys/paths.ts";
 import { detectClientVersion } from "../client-version.ts";
 import { describeDouble, findDoubles } from "../doubles.ts";
 import { isTaken } from "../files.ts";
@@ -7,6 +9,7 @@ import { readInstallation } from "../own-entries.ts";
 import { planInstall } from "../plan-install.ts";
 import { readSettings } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
+import { quoteShellWord } from "../shell-words.ts";
 import { parseDocument } from "../text/document.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
@@ -82,10 +85,24 @@ export function planAgent(options: SetupOptions, machine: SetupMachine, binary: 
           ]
         : []),
       ...plan.notes,
+      ...noteOtherAccounts(path, options, machine),
       ...(hasPlugin ? [] : findDoubles(path, machine).map(describeDouble)),
     ],
     managedByNix: [],
   };
+}
+
+/** `CLAUDE_CONFIG_DIR` may name several directories, each of an account of its own; one is set up at a time. */
+function noteOtherAccounts(
+  path: string,
+  { settings }: SetupOptions,
+  { cwd, env }: SetupMachine,
+): readonly string[] {
+  if (settings !== undefined || !env["CLAUDE_CONFIG_DIR"]) return [];
+  return claudeConfigDirs(env)
+    .map((dir) => resolve(cwd, dir, "settings.json"))
+    .filter((other) => other !== path)
+    .map((other) => `For that account too: setup --settings ${quoteShellWord(other)}`);
 }
 
 /** Whether there is an agent to be set up: its program, its directory, or the word of a person. */

@@ -102,9 +102,12 @@ function checkInstallation(
     }
     return [ok("hooks", `${events.size} hooks in ${path}`)];
   });
-  const [, second] = installed;
+  // A client reads one of the user's directories: each of them is an account.
+  const [, ...otherAccounts] = installed.filter(({ scope }) => scope === "user");
+  const read = installed.filter((file) => !otherAccounts.includes(file));
+  const [, second] = read;
   if (!second) return findings;
-  const text = `Hooks are installed in ${installed.length} files here, so every event is sent twice`;
+  const text = `Hooks are installed in ${read.length} files here, so every event is sent twice`;
   const mend = `${program.command} uninstall-hooks --settings ${Bun.$.escape(second.path)}`;
   return [...findings, warning("hooks-twice", text, mend)];
 }

@@ -199,6 +199,7 @@ describe("of Claude Code", () => {
       ["warning hook-events"],
     ],
     ["hooks twice", [user, { ...user, path: "/p", scope: "project" }], ["warning hooks-twice"]],
+    ["hooks of two accounts", [user, { ...user, path: "/other" }], []],
     ["a plugin in place of hooks", [{ ...none, hasPlugin: true, statusLine: "ours" }], []],
     ["a plugin beside hooks", [{ ...user, hasPlugin: true }], ["warning hooks-twice"]],
     ["a plugin alone", [{ ...none, hasPlugin: true }], ["warning status-line"]],

@@ -144,6 +144,19 @@ describe("setup", () => {
     expect(existsSync(home.settings)).toBe(true);
   });
 
+  test("sets up one account, and names the others, whose hooks are no double", async () => {
+    const [first, second] = ["a", "b"].map((name) => home.write(`${name}/settings.json`, "{}\n"));
+    const dirs = `${home.path}/a, ${home.path}/b`;
+    const env = { HOME: home.path, CLAUDE_CONFIG_DIR: dirs };
+    const only = { parts: new Set(["agent"] as const) };
+    await home.setup(only, { env });
+    expect(home.said).toContain(`For that account too: setup --settings ${second}`);
+    home.printed.length = 0;
+    await home.setup({ ...only, settings: second ?? "" }, { env });
+    for (const path of [first, second]) expect(home.read(path ?? "")).toContain("SessionStart");
+    expect(home.said).not.toContain("twice");
+  });
+
   test("does not thin out hooks where the agent's version has become unknown", async () => {
     await home.setup({ parts: new Set(["agent"]) });
     const installed = home.read(home.settings);
