@@ -7,8 +7,6 @@ import { describeBilling } from "../core/usage/billing.ts";
 import type { BudgetState } from "../core/usage/budget.ts";
 import { describeSessions, sortRows } from "../core/view/session-facts.ts";
 import { viewTray } from "../core/view/tray.ts";
-import { focusSession } from "../desktop/focus-session.ts";
-import { locateSession } from "../desktop/locate-session.ts";
 import { systemDesktop } from "../desktop/ports.ts";
 import type { Ledger } from "../store/ledger/ledger.ts";
 import { openBudgetNotices } from "../store/ledger/budget-notices.ts";
@@ -37,18 +35,20 @@ import { createBudgetWatch } from "./budget-watch.ts";
 import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
 import { createControlKeeper } from "./control.ts";
-import { followSession, type Follower } from "./follower.ts";
+import { createFollowers } from "./followers.ts";
 import { createIntake } from "./intake.ts";
 import { createLedgerKeeper } from "./ledger-keeper.ts";
 import { ledgerPorts } from "./ledger-ports.ts";
-import { checkAfterMs, createLiveness } from "./liveness.ts";
+import { createLiveness } from "./liveness.ts";
+import { createLivenessWatch } from "./liveness-watch.ts";
 import { createNetworkDoor } from "./network-door.ts";
 import { openNoticeBook } from "./notice-book.ts";
 import { createOwnMetrics } from "./own-metrics.ts";
 import { createPublisher } from "./publisher.ts";
 import { createQuit } from "./quit.ts";
-import { createRegistry, sessionKey } from "./registry.ts";
+import { createRegistry } from "./registry.ts";
 import { createSessionSaver } from "./session-saver.ts";
+import { createSessionWindows } from "./session-windows.ts";
 import { describeStatus } from "./service-status.ts";
 import { tellTelemetryCosts } from "./telemetry-costs.ts";
 import { createTrayActions } from "./tray-actions.ts";
@@ -149,32 +149,21 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   // What a person is told on the desktop.
   const notices = openNoticeBook(paths.notices, (task) => supervisor.run("notices", task));
   const notifier = createNotifier(runProgram, log, { hear: hearProgram, shown: notices.shown });
-  const desktop = systemDesktop(env, paths.dir);
+  const windows = createSessionWindows(systemDesktop(env, paths.dir), log);
   const attention = createAttentionWatch({
     config: () => config.notifications,
     isMuted: control.isMuted,
     sessions: registry.all,
     notifier,
-    isInView,
+    isInView: windows.isInView,
     runLong: (task) => supervisor.runLong("notifications", task),
-    onClick: (session) => supervisor.runLong("windows", async () => await showWindow(session)),
+    onClick: (session) => supervisor.runLong("windows", async () => await windows.show(session)),
     known: notices.attention,
     onChange: notices.keep,
     now,
     utcOffsetMinutes,
     displayWidth: (text) => Bun.stringWidth(text),
   });
-
-  async function isInView(session: Session): Promise<boolean> {
-    const found = await locateSession(session, desktop);
-    // Which pane of tmux a person looks at is not known.
-    return found.kind === "found" && found.panes.length === 0 && found.window.isFocused;
-  }
-
-  async function showWindow(session: Session): Promise<void> {
-    const { kind } = await focusSession(session, desktop);
-    if (kind !== "focused") log(`a click on a notification found no window (${kind})`);
-  }
 
   const quit = createQuit({
     unit: ownUnit(env, process.pid),
@@ -207,39 +196,20 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   );
 
   // What is followed beside the hooks.
-  const followers = new Map<string, Follower>();
-  const follow = (session: Session) => {
-    const key = sessionKey(session.agent, session.id);
-    let follower = followers.get(key);
-    if (!follower) {
-      const run = (task: () => void) => supervisor.run("transcripts", task);
-      const onRead = () => {
-        const current = registry.find(session.agent, session.id);
-        if (current) keeper.touch(current);
-      };
-      follower = followSession(session.agent, session.id, { now, emit, run, onRead });
-      followers.set(key, follower);
-    }
-    follower.update(session);
-  };
-
-  // Agents that were killed are looked for: soon while one works, seldom while all rest, not at all without one.
-  const liveness = createLiveness(emit);
-  let livenessTimer: ReturnType<typeof setTimeout> | undefined;
-  let livenessDueMs = Number.POSITIVE_INFINITY;
-  const armLiveness = (afterMs: number | undefined, { bootMs: fromMs }: Now) => {
-    const dueMs = fromMs + (afterMs ?? Number.POSITIVE_INFINITY);
-    if (dueMs >= livenessDueMs) return;
-    clearTimeout(livenessTimer);
-    livenessDueMs = dueMs;
-    livenessTimer = setTimeout(checkLiveness, afterMs);
-  };
-  const checkLiveness = () => {
-    livenessDueMs = Number.POSITIVE_INFINITY;
-    const moment = now();
-    liveness.check(registry.all(), moment);
-    armLiveness(checkAfterMs(registry.all()), moment);
-  };
+  const followers = createFollowers({
+    now,
+    emit,
+    run: (task) => supervisor.run("transcripts", task),
+    onRead(agent, id) {
+      const current = registry.find(agent, id);
+      if (current) keeper.touch(current);
+    },
+  });
+  const liveness = createLivenessWatch({
+    liveness: createLiveness(emit),
+    sessions: registry.all,
+    now,
+  });
 
   /** One look at the clock serves all that an event sets off. */
   function emit(event: AgentEvent, moment: Now = now()): void {
@@ -264,17 +234,15 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     }
     if (!session) return;
     attention.see(session);
-    if (session.transcriptPath !== undefined) follow(session);
+    followers.follow(session);
     if (!TELLS_FIGURES.has(event.kind)) keeper.touch(session);
-    armLiveness(checkAfterMs([session]), moment);
+    liveness.see(session, moment);
   }
 
   function forget(session: Session): void {
     const { agent, id } = session;
     attention.end(session);
-    const key = sessionKey(agent, id);
-    followers.get(key)?.[Symbol.dispose]();
-    followers.delete(key);
+    followers.end(session);
     supervisor.run("session files", () => saver.forget(agent, id));
   }
 
@@ -354,7 +322,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
     using lock = lockFile(paths.lock, waitMs);
     for (const session of loadSessions(paths.sessions)) {
       registry.adopt(session);
-      if (session.transcriptPath !== undefined) follow(session);
+      followers.follow(session);
     }
     if (lock) drainSpool(paths.spool, takeSpooled, saver.flush);
     else coalescer.touch();
@@ -368,7 +336,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
   keeper.start();
   network.apply();
   attention.lookAgain();
-  checkLiveness();
+  liveness.check();
   publish();
   tray.apply();
 
@@ -403,7 +371,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       coalescer.touch();
     },
     stop() {
-      clearTimeout(livenessTimer);
+      liveness.stop();
       tray.stop();
       attention.stop();
       notifier.stop();
@@ -417,7 +385,7 @@ export function bootDaemon(setup: DaemonSetup): Daemon {
       saver.stop();
       supervisor.run("session files", saver.flush);
       supervisor.stop();
-      for (const follower of followers.values()) follower[Symbol.dispose]();
+      followers.stop();
       signaller[Symbol.dispose]();
     },
   };

@@ -4,20 +4,6 @@ import type { Session } from "../core/session/session.ts";
 import { type ProcessIdentity, readProcess } from "../sys/processes.ts";
 import { sessionKey } from "./registry.ts";
 
-/** A killed agent sends nothing: its session ends when we look. */
-const WHILE_ACTIVE_MS = 2000;
-
-/** A session that rests claims nothing that could be wrong; after a rest, looking costs 1 ms of cold code. */
-const WHILE_IDLE_MS = 10_000;
-
-/** After how many milliseconds to look again; nothing while there are no sessions. */
-export function checkAfterMs(sessions: readonly Session[]): number | undefined {
-  if (sessions.length === 0) return undefined;
-  return sessions.some(isActive) ? WHILE_ACTIVE_MS : WHILE_IDLE_MS;
-}
-
-const isActive = (session: Session): boolean => session.turn.phase === "open";
-
 /** So many processes at a time; with more sessions each is looked at less often. */
 const CHECKS_AT_ONCE = 50;
 
