@@ -40,7 +40,7 @@ const MANAGER_TIMEOUT_MS = 5000;
 
 /** Plans the units and their start. Where no service manager runs, says which line of the compositor's configuration starts the daemon instead. Throws a `BridgeFault` where a unit cannot be written, or another daemon holds the socket. */
 export async function planService(machine: SetupMachine, binary: string): Promise<StepPlan> {
-  const byHand = startLine(machine.env, `${quoteShellWord(binary)} daemon`);
+  const byHand = startLine(machine.env, [binary, "daemon"]);
   if (!hasUserManager(machine)) {
     const line = "no systemd runs for this user, so nothing is installed";
     const note = `Start the daemon with your session: ${byHand}`;
@@ -88,7 +88,7 @@ export async function planService(machine: SetupMachine, binary: string): Promis
       ? kept
       : [
           ...kept,
-          `Your compositor does not start graphical-session.target, so the service begins with the first event. To have it from the start: ${startLine(machine.env, `systemctl --user start ${SERVICE_UNIT}`)}`,
+          `Your compositor does not start graphical-session.target, so the service begins with the first event. To have it from the start: ${startLine(machine.env, ["systemctl", "--user", "start", SERVICE_UNIT])}`,
         ],
     managedByNix: [],
   };
@@ -173,11 +173,14 @@ async function askStates({ run }: SetupMachine): Promise<readonly UnitState[]> {
   }));
 }
 
-/** The line that starts a command with the compositor that runs now. */
-function startLine(env: SetupMachine["env"], command: string): string {
+/** The line that starts a program with the compositor that runs now. */
+function startLine(env: SetupMachine["env"], words: readonly string[]): string {
+  const command = words.map(quoteShellWord).join(" ");
   if (env["HYPRLAND_INSTANCE_SIGNATURE"]) return `exec-once = ${command}  (hyprland.conf)`;
-  if (env["NIRI_SOCKET"])
-    return `spawn-sh-at-startup ${JSON.stringify(command)}  (niri's config.kdl)`;
+  if (env["NIRI_SOCKET"]) {
+    const strings = words.map((word) => JSON.stringify(word)).join(" ");
+    return `spawn-at-startup ${strings}  (niri's config.kdl)`;
+  }
   if (env["SWAYSOCK"]) return `exec ${command}  (sway's config)`;
   return command;
 }

@@ -670,7 +670,7 @@ describe("the service", () => {
   test.each([
     ["SWAYSOCK", "exec "],
     ["HYPRLAND_INSTANCE_SIGNATURE", "exec-once = "],
-    ["NIRI_SOCKET", "spawn-sh-at-startup "],
+    ["NIRI_SOCKET", 'spawn-at-startup "'],
   ])("without a manager gives way to a line for the compositor of %s", async (name, line) => {
     const env = { HOME: home.path, [name]: "x" };
     expect(await home.setup({ parts: only }, { env })).toBe(true);
