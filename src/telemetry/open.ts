@@ -9,6 +9,9 @@ const TELEMETRY: DatabaseKind = {
   shrinks: true,
 };
 
+/** The daemon has one thread, and who exports comes again: nothing is worth more of a wait for another program. */
+const BUSY_TIMEOUT_MS = 250;
+
 /**
  * Opens the telemetry store at a path, and makes it where there is none. A damaged one is set aside, never
  * deleted. Throws BridgeFault `telemetry-too-new`, and what SQLite says where nothing can be written.
@@ -19,10 +22,10 @@ export function openTelemetryDatabase(path: string): {
   readonly asidePath?: string;
 } {
   try {
-    return { db: openDatabase(TELEMETRY, path) };
+    return { db: openDatabase(TELEMETRY, path, BUSY_TIMEOUT_MS) };
   } catch (error) {
     if (!isCorrupt(error)) throw error;
   }
   const asidePath = setAside(path, new Date().toISOString().replaceAll(/[:.]/g, ""));
-  return { db: openDatabase(TELEMETRY, path), asidePath };
+  return { db: openDatabase(TELEMETRY, path, BUSY_TIMEOUT_MS), asidePath };
 }

@@ -6,7 +6,7 @@ import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
 import { answerOtlp } from "../../ingest/otlp/http.ts";
 import { createKnownAttributes } from "../../ingest/otlp/known-attributes.ts";
 import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../../ingest/otlp/receive.ts";
-import { isUnwritable } from "../../store/sqlite/database.ts";
+import { isCorrupt, isUnwritable } from "../../store/sqlite/database.ts";
 import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
 import { openTelemetryReader, type TelemetryReader } from "../../store/telemetry/read.ts";
 import { limitBytes, tidyTelemetry } from "../../store/telemetry/tidy.ts";
@@ -78,12 +78,10 @@ const TIDY_STEP_EVERY_MS = 25;
 /** Opens the store and begins to listen. Throws what opening throws; a port that is taken degrades that one receiver. */
 export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   const { config, log, now, path, run } = ports;
-  const { db, asidePath } = openTelemetryDatabase(path);
-  if (asidePath !== undefined) log(`the telemetry store was damaged; it was moved to ${asidePath}`);
-  const writer = openTelemetryWriter(db);
-  const reader = openTelemetryReader(db);
+  let store = openStore(path, log);
+  let isDamaged = false;
   const taker = createTelemetryTaker({
-    writer: () => writer,
+    writer: () => store.writer,
     keepsAccount: () => config().keep_account,
   });
   const tally = {
@@ -96,11 +94,28 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
     putOff: 0,
   };
 
+  /** A store that turns out to be damaged is set aside, and what comes next is kept in a new one. */
+  const runOnStore = (task: () => void): void =>
+    run("telemetry store", () => {
+      if (isDamaged) {
+        store.db.close();
+        store = openStore(path, log);
+        limitBytes(store.db, config().max_megabytes * MEGABYTE);
+        isDamaged = false;
+      }
+      try {
+        task();
+      } catch (error) {
+        isDamaged = isCorrupt(error);
+        throw error;
+      }
+    });
+
   /** What cannot be written down is not acknowledged: the exporter keeps it and sends it again. */
   const take = (batch: TelemetryBatch): Taken => {
     tally.requests++;
     let taken: Taken | undefined;
-    run("telemetry store", () => {
+    runOnStore(() => {
       // A full store may have room again after tidying.
       try {
         const { counted, repeated, passedOver, tooOld, records } = taker.take(batch);
@@ -126,7 +141,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   const costsOf = (batch: TelemetryBatch): ReadonlyMap<string, number> => {
     const costs = new Map<string, number>();
     for (const session of claudeCostSessions(batch.points)) {
-      const usd = reader.sessionCostUsd(session);
+      const usd = store.reader.sessionCostUsd(session);
       const microUsd = Math.round((usd ?? Number.NaN) * 1e6);
       // Figures may be made up.
       if (Number.isSafeInteger(microUsd)) costs.set(session, microUsd);
@@ -135,7 +150,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   };
 
   const tidier = createTidier({
-    run,
+    run: runOnStore,
     begin: () => {
       const { points_hours, five_minutes_days, records_days, max_megabytes } = config();
       const limits = {
@@ -144,19 +159,23 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
         recordsFrom: epochMs(now() - records_days * DAY_MS),
         maxBytes: max_megabytes * MEGABYTE,
       };
-      limitBytes(db, limits.maxBytes);
-      return tidyTelemetry(db, limits, writer.forget);
+      limitBytes(store.db, limits.maxBytes);
+      return tidyTelemetry(store.db, limits, store.writer.forget);
     },
   });
-  limitBytes(db, config().max_megabytes * MEGABYTE);
+  limitBytes(store.db, config().max_megabytes * MEGABYTE);
 
   const forwarding = startForwarding({ config, dir: ports.forwardDir, log, run });
   const receiver = { take, passOn: forwarding.passOn, known: createKnownAttributes() };
   let listeners = startListeners(ports, receiver);
   let places = placesOf(config());
   return {
-    reader,
-    exposed: openExposed(db),
+    get reader() {
+      return store.reader;
+    },
+    get exposed() {
+      return store.exposed;
+    },
     tally: () => ({ ...tally }),
     forwarded: forwarding.tally,
     reconfigure() {
@@ -172,8 +191,19 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
       listeners.stop();
       forwarding.stop();
       tidier.stop();
-      db.close();
+      store.db.close();
     },
+  };
+}
+
+function openStore(path: string, log: Log) {
+  const { db, asidePath } = openTelemetryDatabase(path);
+  if (asidePath !== undefined) log(`the telemetry store was damaged; it was moved to ${asidePath}`);
+  return {
+    db,
+    writer: openTelemetryWriter(db),
+    reader: openTelemetryReader(db),
+    exposed: openExposed(db),
   };
 }
 
@@ -281,7 +311,7 @@ function toPortFault(port: number, cause: unknown): BridgeFault {
 
 /** Tidies now and then, step by step. */
 function createTidier(ports: {
-  readonly run: Supervisor["run"];
+  readonly run: (task: () => void) => void;
   readonly begin: () => Generator<undefined, void>;
 }): { begin(): void; stop(): void } {
   let steps: Generator<undefined, void> | undefined;
@@ -289,14 +319,14 @@ function createTidier(ports: {
 
   function begin(): void {
     if (steps) return;
-    ports.run("telemetry store", () => {
+    ports.run(() => {
       steps = ports.begin();
     });
     arm();
   }
   function step(): void {
     let isDone = true;
-    ports.run("telemetry store", () => {
+    ports.run(() => {
       isDone = steps?.next().done ?? true;
     });
     if (isDone) steps = undefined;

@@ -1,5 +1,14 @@
+import { Database } from "bun:sqlite";
 import { afterEach, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { epochMs } from "../../../../src/core/instant.ts";
@@ -267,4 +276,35 @@ test("a damaged store is set aside, and receiving begins anew", async () => {
   opened.push(() => again.stop());
   expect(log[0]).toContain("it was moved to");
   expect((await post(config.otlp_http_port)).status).toBe(200);
+});
+
+test("a store that is damaged while it is in use is set aside, and what comes next is kept", async () => {
+  const { config, service, degraded, log, dir } = await start();
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  const path = join(dir, "telemetry.db");
+  using other = new Database(path);
+  other.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const pages = readFileSync(path).fill(0x5a, 4096);
+  writeFileSync(path, pages);
+  other.close();
+
+  expect((await post(config.otlp_http_port)).status).toBe(503);
+  expect(degraded()).toEqual(["telemetry store"]);
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  expect(degraded()).toEqual([]);
+  await says(log, "the telemetry store was damaged; it was moved to");
+  expect(service.reader.isEmpty()).toBe(false);
+  expect(readdirSync(dir).filter((name) => name.includes(".corrupt-"))).not.toEqual([]);
+});
+
+test("a store that another program keeps locked puts senders off, and stops nobody else for long", async () => {
+  const { config, degraded, dir } = await start();
+  const other = new Database(join(dir, "telemetry.db"));
+  opened.push(() => other.close());
+  other.run("BEGIN IMMEDIATE");
+  expect((await post(config.otlp_http_port)).status).toBe(503);
+  expect(degraded()).toEqual(["telemetry store"]);
+  other.run("ROLLBACK");
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  expect(degraded()).toEqual([]);
 });
