@@ -10,7 +10,7 @@ export default defineCommand({
       type: "positional",
       required: false,
       valueHint: "bash|zsh|fish",
-      description: "The shell that is to read it; else the one in $SHELL",
+      description: "The shell that is to read it (default: the one in $SHELL)",
     },
   },
   run: async ({ args }) => {

@@ -3,6 +3,10 @@ import { BridgeFault } from "../../core/fault.ts";
 
 export const example = "waybar-llm-bridge demo permission --pace 2";
 
+// Slower than a tenth looks broken; beyond a thousand there is nothing left to see.
+const SLOWEST = 0.1;
+const FASTEST = 1000;
+
 export default defineCommand({
   meta: { name: "demo", description: "Play recorded sessions and watch the bar change" },
   args: {
@@ -10,14 +14,18 @@ export default defineCommand({
       type: "positional",
       required: false,
       valueHint: "SCENARIO",
-      description: "Which one; all of them when none is named",
+      description: "Which one (default: all of them)",
     },
     live: { type: "boolean", description: "Watch your own sessions instead" },
-    pace: { type: "string", valueHint: "N", description: "N times as fast" },
+    pace: {
+      type: "string",
+      valueHint: "N",
+      description: `N times as fast, from ${SLOWEST} to ${FASTEST}`,
+    },
     icons: {
       type: "string",
       valueHint: "plain|nerd",
-      description: "plain (default), or nerd where the terminal has such a font",
+      description: "nerd where the terminal has such a font (default: plain)",
     },
     list: { type: "boolean", description: "Name the scenarios" },
   },
@@ -46,10 +54,6 @@ function parsePace(text: string): number {
     `Expected --pace to be a number from ${SLOWEST} to ${FASTEST}, got "${text}".`,
   );
 }
-
-// Slower than a tenth looks broken; beyond a thousand there is nothing left to see.
-const SLOWEST = 0.1;
-const FASTEST = 1000;
 
 function parseIcons(text: string): "plain" | "nerd" {
   if (text === "plain" || text === "nerd") return text;

@@ -18,7 +18,11 @@ export default defineCommand({
     input: { type: "string", valueHint: "TEXT", description: "The command, file or pattern" },
     prompt: { type: "string", valueHint: "TEXT", description: "What the user asked for" },
     error: { type: "string", valueHint: "TEXT", description: "What went wrong" },
-    "session-id": { type: "string", valueHint: "ID", description: "The session; else `default`" },
-    agent: { type: "string", valueHint: "NAME", description: "Who reports; else `claude`" },
+    "session-id": {
+      type: "string",
+      valueHint: "ID",
+      description: "The session (default: one named default)",
+    },
+    agent: { type: "string", valueHint: "NAME", description: "Who reports (default: claude)" },
   },
 });

@@ -9,7 +9,7 @@ export default defineCommand({
       type: "positional",
       required: false,
       valueHint: "SESSION",
-      description: "An id or its beginning, or next-waiting; else the one that the bar shows",
+      description: "An id or its beginning, or next-waiting (default: the one that the bar shows)",
     },
   },
   run: async ({ args }) => {

@@ -14,7 +14,7 @@ export default defineCommand({
       valueHint: "ACTION",
       description: "sync, export, verify or compact; leave it out to see how it stands",
     },
-    csv: { type: "boolean", description: "Export: a row a response, as CSV (default)" },
+    csv: { type: "boolean", description: "Export: a row a response, as CSV (the default)" },
     jsonl: { type: "boolean", description: "Export: the same, one JSON object a line" },
     since: {
       type: "string",
@@ -27,12 +27,12 @@ export default defineCommand({
       type: "string",
       alias: "z",
       valueHint: "ZONE",
-      description: "Export: days as in Europe/Berlin; else as here",
+      description: "Export: days as in Europe/Berlin (default: as here)",
     },
     output: {
       type: "string",
       valueHint: "FILE",
-      description: "Export: write there; else to standard output",
+      description: "Export: write there (default: to standard output)",
     },
     repair: { type: "boolean", description: "Verify: mend what transcripts can mend" },
     json: { type: "boolean", alias: "j", description: "Print JSON; export: one object a line" },

@@ -19,15 +19,19 @@ export default defineCommand({
       valueHint: "MODEL",
       description: "The model to explain, by any of its names",
     },
-    at: { type: "string", valueHint: "DATE", description: "The day or moment; else now" },
+    at: { type: "string", valueHint: "DATE", description: "The day or moment (default: now)" },
     tokens: {
       type: "string",
       valueHint: "LIST",
-      description: "in=N,out=N,read=N,write5m=N,write1h=N; else 1000 of each",
+      description: "in=N,out=N,read=N,write5m=N,write1h=N (default: 1000 of each)",
     },
-    speed: { type: "string", valueHint: "standard|fast", description: "standard is the default" },
+    speed: {
+      type: "string",
+      valueHint: "standard|fast",
+      description: "At which speed it answered (default: standard)",
+    },
     geo: { type: "string", valueHint: "REGION", description: "Where inference had to stay: us" },
-    searches: { type: "string", valueHint: "N", description: "Web searches" },
+    searches: { type: "string", valueHint: "N", description: "How many web searches (default: 0)" },
     json: { type: "boolean", description: "Print JSON" },
   },
   run: async ({ args }) => {

@@ -14,7 +14,7 @@ export default defineCommand({
     output: {
       type: "string",
       valueHint: "waybar|plain|i3status-rust",
-      description: "Whose lines: waybar is the default; plain is text alone",
+      description: "Whose lines; plain is text alone (default: waybar)",
     },
     "state-path": { type: "string", valueHint: "PATH", description: "Watch this state file" },
   },

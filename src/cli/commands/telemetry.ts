@@ -13,7 +13,8 @@ export default defineCommand({
       type: "positional",
       required: false,
       valueHint: "env|token",
-      description: "env: the agent's variables (default); token: what senders and scrapers know",
+      description:
+        "env: the agent's variables; token: what senders and scrapers know (default: env)",
     },
     protocol: {
       type: "string",

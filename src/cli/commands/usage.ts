@@ -9,7 +9,8 @@ export default defineCommand({
       type: "positional",
       required: false,
       valueHint: "REPORT",
-      description: "daily (default), weekly, monthly, session, project, model, agent or blocks",
+      description:
+        "daily, weekly, monthly, session, project, model, agent or blocks (default: daily)",
     },
     since: {
       type: "string",
@@ -23,13 +24,13 @@ export default defineCommand({
       type: "string",
       alias: "z",
       valueHint: "ZONE",
-      description: "Days as in Europe/Berlin; else as here",
+      description: "Days as in Europe/Berlin (default: as here)",
     },
     "start-of-week": {
       type: "string",
       alias: "w",
       valueHint: "DAY",
-      description: "Weekly, calendar: sunday, monday, …; else as configured",
+      description: "Weekly, calendar: sunday, monday, … (default: as configured)",
     },
     project: {
       type: "string",
@@ -61,7 +62,7 @@ export default defineCommand({
       type: "string",
       alias: "n",
       valueHint: "HOURS",
-      description: "Blocks: how long one lasts; 5 is the default",
+      description: "Blocks: how long one lasts (default: 5)",
     },
     json: { type: "boolean", alias: "j", description: "Print JSON, named as ccusage's" },
     csv: { type: "boolean", description: "Print CSV" },
