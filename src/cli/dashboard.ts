@@ -99,7 +99,7 @@ function notServed(port: number): BridgeFault {
         },
       )
     : new BridgeFault("daemon-unavailable", "The daemon did not begin to serve the dashboard.", {
-        hint: "Its log says why: `journalctl --user -u waybar-llm-bridge`, or the terminal that it runs in.",
+        hint: "Its log says why: `journalctl --user -u llm-bridge`, or the terminal that it runs in.",
       });
 }
 

@@ -102,12 +102,11 @@ function checkSocket({ daemon }: Machine): readonly Finding[] {
   return findings;
 }
 
-function checkState({ runtime, daemon, epochMs, program }: Machine): readonly Finding[] {
+function checkState(machine: Machine): readonly Finding[] {
+  const { runtime, daemon, epochMs } = machine;
   const { path, facts, content } = runtime.state;
   const remove = `rm ${Bun.$.escape(path)}`;
-  // In the foreground it says what is wrong.
-  const stop = daemon.process ? `kill ${daemon.process.pid}; ` : "";
-  const watch = `${stop}${program.command} daemon`;
+  const watch = hearDaemon(machine);
   if (!facts) {
     const text = `There is no state file ${path} yet`;
     return [daemon.process ? broken("state-file", text, watch) : ok("state-file", text)];
@@ -127,6 +126,15 @@ function checkState({ runtime, daemon, epochMs, program }: Machine): readonly Fi
     return [broken("degraded", `Not working: ${what}`, watch)];
   }
   return [ok("state-file", `State file ${path}, written ${ago} ago`)];
+}
+
+/** What shows the daemon's own words on what is wrong: a service's are in the journal, others say it in the foreground. */
+function hearDaemon({ daemon, program, service }: Machine): string {
+  const pid = daemon.process?.pid;
+  if (pid === undefined) return `${program.command} daemon`;
+  return service?.mainPid === pid
+    ? "journalctl --user -u llm-bridge.service -n 20"
+    : `kill ${pid}; ${program.command} daemon`;
 }
 
 function checkSpool(machine: Machine): readonly Finding[] {

@@ -104,3 +104,14 @@ test("where there is a service, a daemon that hangs is started again by it", () 
     "systemctl --user restart llm-bridge.socket llm-bridge.service",
   ]);
 });
+
+test("what the daemon says of a part that does not work is shown where it says it", () => {
+  const content = { classes: ["idle", "degraded"], notWorking: "spool" };
+  const runtime = { ...SOUND.runtime, state: { ...SOUND.runtime.state, content } };
+  const mendOf = (machine: Machine) =>
+    examine(machine).find(({ check }) => check === "degraded")?.mend;
+  expect(mendOf({ ...SOUND, runtime })).toBe("kill 77; waybar-llm-bridge daemon");
+  expect(mendOf(withService({}, { runtime }))).toBe(
+    "journalctl --user -u llm-bridge.service -n 20",
+  );
+});
