@@ -14,6 +14,7 @@ export const FAULT_CODES = [
   "daemon-unavailable",
   "file-unreadable",
   "file-unwritable",
+  "home-not-ours",
   "home-unknown",
   "ledger-busy",
   "ledger-damaged",

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { BridgeFault } from "../core/fault.ts";
 import { claudeConfigDirs } from "../sys/paths.ts";
+import { lookAt } from "./files.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The settings file to edit: the one named, else the user's own, in the first directory of `CLAUDE_CONFIG_DIR` or `~/.claude`. Throws a `BridgeFault` when there is no home to look in. */
@@ -22,5 +23,16 @@ export function requireHome(home: string | undefined): string {
     {
       hint: "Set HOME, or name every place: --settings FILE and XDG_STATE_HOME.",
     },
+  );
+}
+
+/** What root makes in another user's home, its owner could not change any more. Throws a `BridgeFault` for who has come there by sudo. */
+export function requireOwnHome(home: string | undefined, uid: number): void {
+  const owner = uid === 0 && home !== undefined ? lookAt(home)?.uid : undefined;
+  if (owner === undefined || owner === uid) return;
+  throw new BridgeFault(
+    "home-not-ours",
+    `Expected HOME to be root's own, found a home of user ${owner} (${home})`,
+    { hint: "Run the command as that user, without sudo. Nothing was written." },
   );
 }

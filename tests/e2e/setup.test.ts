@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { PROJECT_ROOT } from "../support/binary.ts";
-import { describeNeeding } from "../support/describe-needing.ts";
+import { describeNeeding, describeWhere } from "../support/describe-needing.ts";
 import { recordedRun } from "../support/fixtures.ts";
 import {
   type HeadlessSession,
@@ -184,6 +184,21 @@ test("a person at a terminal chooses what is set up, sees the change and agrees 
   expect(readFileSync(files.settings, "utf8")).toBe("{}\n");
   expect(parse(readFileSync(files.config, "utf8"))).toMatchObject({
     "custom/llm": { exec: `${sandbox.binary} stream`, "restart-interval": 2 },
+  });
+});
+
+describeWhere("root", process.getuid?.() === 0 ? [] : ["root"], () => {
+  test("makes nothing in another user's home, whose owner could not change it any more", async () => {
+    await using sandbox = createSandbox({ uid: 200_000 + (process.pid % 100_000) });
+    const { HOME } = sandbox.env;
+    const child = Bun.spawn([sandbox.binary, ...SETUP, "--yes"], {
+      env: { ...sandbox.env },
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    expect(await child.stderr.text()).toContain(`(${HOME}) (home-not-ours)`);
+    expect(await child.exited).toBe(1);
+    expect(readdirSync(sandbox.home)).toEqual([]);
   });
 });
 

@@ -28,9 +28,10 @@ export async function runSetupVerb(words: SetupWords): Promise<number> {
 }
 
 async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
-  const [{ realSurroundings }, { SYSTEM_DIR }, { renderCompletionScript }, bars, config] =
+  const [{ realSurroundings }, home, { SYSTEM_DIR }, { renderCompletionScript }, bars, config] =
     await Promise.all([
       import("../../install/surroundings.ts"),
+      import("../../install/settings-path.ts"),
       import("../../install/waybar/places.ts"),
       import("../completions/script.ts"),
       import("./running-bars.ts"),
@@ -38,6 +39,7 @@ async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
     ]);
   const { ask: _, ...surroundings } = realSurroundings();
   const uid = process.getuid?.() ?? 0;
+  home.requireOwnHome(surroundings.home, uid);
   const daemonPid = await findDaemonOf(config, uid);
   return {
     ...surroundings,
