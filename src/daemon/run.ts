@@ -82,7 +82,7 @@ function ownSocket(socket: string): Disposable {
   if (!lock) {
     const pid = readTextFile(path)?.trim();
     throw new BridgeFault("daemon-running", `A daemon already listens on ${socket} (pid ${pid}).`, {
-      hint: "Stop that one first, or give this one a socket of its own with --socket.",
+      hint: "Stop that one first, or give this one a socket of its own with --socket-path PATH.",
     });
   }
   lock.note(`${process.pid}\n`);

@@ -1,5 +1,4 @@
-import { BridgeFault } from "../core/fault.ts";
-import { findPortHolder } from "./port-holder.ts";
+import { portFault } from "./port-holder.ts";
 
 export interface HttpServerSetup {
   /** `127.0.0.1`, or `0.0.0.0` for every address of the machine. */
@@ -44,12 +43,7 @@ export function serveHttp({ address, port, maxBodyBytes, answer }: HttpServerSet
       error: () => new Response("This went wrong.\n", { status: 500 }),
     });
   } catch (cause) {
-    const holder = findPortHolder(port);
-    throw new BridgeFault(
-      "port-taken",
-      `Port ${port} is taken${holder ? ` by ${holder.comm} (pid ${holder.pid})` : ""}.`,
-      { hint: "Choose another in the configuration, or stop that program.", cause },
-    );
+    throw portFault(port, cause);
   }
   return {
     port: server.port ?? port,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { BridgeFault } from "../core/fault.ts";
 import { listPids, readComm } from "./processes.ts";
 
 /** Whether anybody at all listens on a TCP port of this machine, on whichever address. */
@@ -17,6 +18,18 @@ export function findPortHolder(
     }
   }
   return undefined;
+}
+
+/** The fault that a port of ours cannot be listened on, which names whoever holds it. */
+export function portFault(port: number, cause: unknown): BridgeFault {
+  const holder = findPortHolder(port);
+  const why = holder
+    ? `is taken by ${holder.comm} (pid ${holder.pid})`
+    : `cannot be had: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new BridgeFault("port-taken", `Port ${port} ${why}.`, {
+    hint: "Choose another in the configuration, or stop that program.",
+    cause,
+  });
 }
 
 const inodesAt = (port: number): ReadonlySet<string> =>

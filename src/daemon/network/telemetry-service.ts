@@ -1,40 +1,26 @@
 import { claudeCostSessions } from "../../agents/claude/telemetry.ts";
-import { BridgeFault } from "../../core/fault.ts";
-import type { Config } from "../../config/config.ts";
-import { type EpochMs, epochMs } from "../../core/instant.ts";
+import { epochMs } from "../../core/instant.ts";
 import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
-import { answerOtlp } from "../../ingest/otlp/http.ts";
 import { createKnownAttributes } from "../../ingest/otlp/known-attributes.ts";
-import { MAX_REQUEST_BYTES, type ReceiverPorts, type Taken } from "../../ingest/otlp/receive.ts";
+import type { Taken } from "../../ingest/otlp/receive.ts";
 import { isCorrupt, isUnwritable } from "../../store/sqlite/database.ts";
 import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
 import { openTelemetryReader, type TelemetryReader } from "../../store/telemetry/read.ts";
 import { limitBytes, tidyTelemetry } from "../../store/telemetry/tidy.ts";
 import { openTelemetryWriter } from "../../store/telemetry/write.ts";
-import { serveHttp, type SocketAddress } from "../../sys/http-server.ts";
 import type { Log } from "../../sys/log.ts";
-import { findPortHolder } from "../../sys/port-holder.ts";
-import { readOrMakeSecret } from "../../sys/secret-file.ts";
-import { isOfUser } from "../../sys/socket-owner.ts";
 import { openTelemetryDatabase } from "../../telemetry/open.ts";
 import { createTelemetryTaker } from "../../telemetry/take.ts";
 import type { ForwardTally } from "../../telemetry/forward.ts";
-import type { Supervisor } from "../component.ts";
 import { startForwarding } from "./forwarding.ts";
+import { type ListenerPorts, startListeners } from "./telemetry-listeners.ts";
+import { createTidier } from "./telemetry-tidier.ts";
 
-export interface TelemetryServicePorts {
-  readonly config: () => Config["telemetry"];
+export interface TelemetryServicePorts extends ListenerPorts {
   /** Where it is kept. */
   readonly path: string;
   /** Where requests wait that are to be passed on. */
   readonly forwardDir: string;
-  /** Where the token is kept that a sender from elsewhere, or of another user, needs. */
-  readonly tokenPath: string;
-  /** Whose processes of this machine need no token. */
-  readonly uid: number;
-  readonly now: () => EpochMs;
-  readonly log: Log;
-  readonly run: Supervisor["run"];
   /** Something was written down. Tells what sessions have cost so far by their counters, where that is news. */
   readonly onKept: (costsMicroUsd: ReadonlyMap<string, number>) => void;
 }
@@ -67,13 +53,6 @@ export interface TelemetryService {
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MEGABYTE = 1024 * 1024;
-
-/** Nobody waits for it: not while everything else starts. */
-const FIRST_TIDY_AFTER_MS = 60_000;
-const TIDY_EVERY_MS = HOUR_MS;
-
-/** Between two steps of some milliseconds: the rest of the daemon has the most of the time. */
-const TIDY_STEP_EVERY_MS = 25;
 
 /** Opens the store and begins to listen. Throws what opening throws; a port that is taken degrades that one receiver. */
 export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
@@ -167,8 +146,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
 
   const forwarding = startForwarding({ config, dir: ports.forwardDir, log, run });
   const receiver = { take, passOn: forwarding.passOn, known: createKnownAttributes() };
-  let listeners = startListeners(ports, receiver);
-  let places = placesOf(config());
+  const listeners = startListeners(ports, receiver);
   return {
     get reader() {
       return store.reader;
@@ -180,11 +158,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
     forwarded: forwarding.tally,
     reconfigure() {
       forwarding.reconfigure();
-      if (places !== placesOf(config())) {
-        places = placesOf(config());
-        listeners.stop();
-        listeners = startListeners(ports, receiver);
-      }
+      listeners.reconfigure();
       tidier.begin();
     },
     stop() {
@@ -207,10 +181,6 @@ function openStore(path: string, log: Log) {
   };
 }
 
-/** Where is listened: only another place is a reason to let go of this one. */
-const placesOf = ({ listen, otlp_http_port, otlp_grpc_port }: Config["telemetry"]): string =>
-  `${listen} ${otlp_http_port} ${otlp_grpc_port}`;
-
 function addTooOld(
   rejected: TelemetryBatch["rejected"],
   tooOld: number,
@@ -219,128 +189,4 @@ function addTooOld(
   const reason =
     "older than single points are kept: whether they were counted is not known any more";
   return { count: rejected.count + tooOld, reason: rejected.reason || reason };
-}
-
-/** Both receivers, each a part of its own. */
-function startListeners(
-  { config, log, now, run, tokenPath, uid }: TelemetryServicePorts,
-  receive: Pick<ReceiverPorts, "take" | "passOn" | "known">,
-): { stop(): void } {
-  const { listen, otlp_http_port, otlp_grpc_port } = config();
-  const address = listen === "all" ? "0.0.0.0" : "127.0.0.1";
-  let isStopped = false;
-  const stops: (() => void)[] = [];
-
-  const receiverPorts = (): ReceiverPorts => ({
-    ...receive,
-    now,
-    token: readOrMakeSecret(tokenPath),
-  });
-  /** From elsewhere a connection says nothing of whose it is. */
-  const isOurs = (peer: SocketAddress | undefined, ourPort: number): boolean =>
-    listen === "loopback" && isOfUser(uid, peer, ourPort);
-
-  const listenHttp = (): void => {
-    if (isStopped) return;
-    const receiver = receiverPorts();
-    const server = serveHttp({
-      address,
-      port: otlp_http_port,
-      maxBodyBytes: MAX_REQUEST_BYTES,
-      answer: (request, peer) => answerOtlp(request, receiver, () => isOurs(peer(), server.port)),
-    });
-    stops.push(server.stop);
-    log(`receiving OTLP over HTTP on ${address}:${server.port}`);
-  };
-
-  // Loading and binding end later. A retry throws what was wrong the last time, so that the part stays
-  // degraded until one has succeeded.
-  let fault: BridgeFault | undefined;
-  const listenGrpc = (): void => {
-    const receiver = receiverPorts();
-    void import("../../ingest/otlp/grpc.ts")
-      .then(({ serveOtlpGrpc }) =>
-        serveOtlpGrpc(address, otlp_grpc_port, receiver, (peer) => isOurs(peer, otlp_grpc_port)),
-      )
-      .then(
-        (server) => {
-          if (isStopped) return server.stop();
-          stops.push(server.stop);
-          fault = undefined;
-          run(GRPC, () => log(`receiving OTLP over gRPC on ${address}:${server.port}`));
-        },
-        (cause: unknown) => {
-          const isFirst = fault === undefined;
-          fault = toPortFault(otlp_grpc_port, cause);
-          if (isFirst && !isStopped) run(GRPC, throwFault, listenGrpcAgain);
-        },
-      );
-  };
-  const throwFault = (): void => {
-    if (fault) throw fault;
-  };
-  const listenGrpcAgain = (): void => {
-    if (isStopped) return;
-    listenGrpc();
-    throwFault();
-  };
-
-  run(HTTP, listenHttp, listenHttp);
-  run(GRPC, listenGrpc, listenGrpc);
-  return {
-    stop() {
-      isStopped = true;
-      for (const stop of stops) stop();
-    },
-  };
-}
-
-const HTTP = "OTLP over HTTP";
-const GRPC = "OTLP over gRPC";
-
-function toPortFault(port: number, cause: unknown): BridgeFault {
-  const holder = findPortHolder(port);
-  const why = holder
-    ? `is taken by ${holder.comm} (pid ${holder.pid})`
-    : `cannot be had: ${cause instanceof Error ? cause.message : String(cause)}`;
-  return new BridgeFault("port-taken", `Port ${port} ${why}.`, {
-    hint: "Choose another in the configuration, or stop that program.",
-    cause,
-  });
-}
-
-/** Tidies now and then, step by step. */
-function createTidier(ports: {
-  readonly run: (task: () => void) => void;
-  readonly begin: () => Generator<undefined, void>;
-}): { begin(): void; stop(): void } {
-  let steps: Generator<undefined, void> | undefined;
-  let timer = setTimeout(begin, FIRST_TIDY_AFTER_MS);
-
-  function begin(): void {
-    if (steps) return;
-    ports.run(() => {
-      steps = ports.begin();
-    });
-    arm();
-  }
-  function step(): void {
-    let isDone = true;
-    ports.run(() => {
-      isDone = steps?.next().done ?? true;
-    });
-    if (isDone) steps = undefined;
-    arm();
-  }
-  function arm(): void {
-    clearTimeout(timer);
-    timer = steps ? setTimeout(step, TIDY_STEP_EVERY_MS) : setTimeout(begin, TIDY_EVERY_MS);
-  }
-
-  return {
-    begin,
-    stop() {
-      clearTimeout(timer);
-    },
-  };
 }
