@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   existsSync,
@@ -166,11 +167,15 @@ test("nothing is replaced where nobody can be asked", async () => {
   expect(releases.requestedPaths).not.toContain(ARCHIVE_PATH);
 });
 
-test("a daemon that runs without a service is named", async () => {
+test.each([
+  ["at the usual place", ""],
+  ["at another place", '[daemon]\nsocket_path = "~/bridge.sock"\n'],
+])("a daemon that runs without a service is named: its socket is %s", async (_, config) => {
   await using sandbox = createSandbox();
   using releases = openReleases();
   releases.offer(good);
   const installed = install(sandbox, releases);
+  appendFileSync(join(sandbox.configDir, "llm-bridge/config.toml"), config);
   await using daemon = installed.start("daemon");
   await until("it listens", () => existsSync(sandbox.statePath));
 

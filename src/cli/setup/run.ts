@@ -1,11 +1,12 @@
 import type { OtlpProtocol } from "../../agents/claude/telemetry-env.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../sys/exit.ts";
-import { configPath, runtimePaths } from "../../sys/paths.ts";
+import { configPath } from "../../sys/paths.ts";
 import { readTextFile } from "../../sys/read-text.ts";
 import { runProgram } from "../../sys/run-program.ts";
 import type { BridgeSettings, SetupMachine } from "../../install/setup/setup-machine.ts";
 import { exportVariables, requireProtocol } from "../export-variables.ts";
+import { findOwnDaemon } from "../own-daemon.ts";
 import { parseSetupWords, type SetupWords } from "./options.ts";
 
 /** Sets up, or takes it back; gives 1 when a part of that was not possible. */
@@ -40,7 +41,7 @@ async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
   const { ask: _, ...surroundings } = realSurroundings();
   const uid = process.getuid?.() ?? 0;
   home.requireOwnHome(surroundings.home, uid);
-  const daemonPid = await findDaemonOf(config, uid);
+  const daemonPid = await findOwnDaemon(config.daemon.socket_path);
   return {
     ...surroundings,
     bridge: bridgeSettings(config, protocol),
@@ -74,13 +75,3 @@ const bridgeSettings = (config: Config, protocol: OtlpProtocol): BridgeSettings 
   receives: config.telemetry.enabled,
   exportVariables: exportVariables(config.telemetry, protocol),
 });
-
-async function findDaemonOf({ daemon }: Config, uid: number): Promise<number | undefined> {
-  const [{ findRuntimeDir }, { findDaemonPid }] = await Promise.all([
-    import("../doctor/gather/runtime.ts"),
-    import("../doctor/gather/daemon.ts"),
-  ]);
-  const { env } = process;
-  const paths = runtimePaths(env, findRuntimeDir(env, uid).path);
-  return findDaemonPid(daemon.socket_path ?? paths.socket);
-}

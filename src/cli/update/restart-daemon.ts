@@ -1,7 +1,7 @@
 import { runProgram } from "../../sys/run-program.ts";
-import { runtimePaths } from "../../sys/paths.ts";
-import { resolveRuntimeDir } from "../../sys/runtime-dir.ts";
-import { findDaemonPid } from "../doctor/gather/daemon.ts";
+import { configPath } from "../../sys/paths.ts";
+import { readTextFile } from "../../sys/read-text.ts";
+import { findOwnDaemon } from "../own-daemon.ts";
 
 const SERVICE = "llm-bridge.service";
 
@@ -18,19 +18,15 @@ export async function restartDaemon(): Promise<string> {
       ? `${SERVICE} was restarted.`
       : `${SERVICE} still runs the old one: systemctl --user restart ${SERVICE}`;
   }
-  const pid = findOldDaemon();
+  const pid = await findOldDaemon();
   return pid === undefined
     ? "No daemon of yours runs, so there is none to restart."
     : `The daemon (pid ${pid}) still runs the old one: kill ${pid}, then start it again.`;
 }
 
-function findOldDaemon(): number | undefined {
+async function findOldDaemon(): Promise<number | undefined> {
   const { env } = process;
-  // The update is done: that there is no runtime directory for this user must not make it look failed.
-  try {
-    const paths = runtimePaths(env, resolveRuntimeDir(env, process.getuid?.() ?? 0));
-    return findDaemonPid(paths.socket);
-  } catch {
-    return undefined;
-  }
+  const { loadConfig } = await import("../../config/load.ts");
+  const loaded = await loadConfig({ path: configPath(env), env, readFile: readTextFile });
+  return await findOwnDaemon(loaded.config.daemon.socket_path);
 }
