@@ -51,15 +51,23 @@ export async function runDaemon({ flags }: DaemonOptions): Promise<number> {
     descriptors: manager.descriptors,
     onStatus: manager.status,
   });
+  let isStopping = false;
+  // Whoever is told to stop while reading must not begin anew: nothing would end it then.
+  const unlessStopping = (act: () => void) => {
+    if (!isStopping) act();
+  };
   process.on("SIGHUP", () => {
-    manager.reloading();
-    void reload(load, daemon.reconfigure, log).finally(manager.ready);
+    unlessStopping(manager.reloading);
+    const reconfigure: typeof daemon.reconfigure = (config) =>
+      unlessStopping(() => daemon.reconfigure(config));
+    void reload(load, reconfigure, log).finally(() => unlessStopping(manager.ready));
   });
   manager.ready();
   using _alive = manager.keepAlive();
   log(`listening on ${paths.socket} (pid ${process.pid})`);
 
   const signal = await stopSignal;
+  isStopping = true;
   manager.stopping();
   daemon.stop();
   log(`stopped by ${signal}`);

@@ -248,6 +248,16 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
+test("a daemon that is told to stop while it reads its configuration again leaves", async () => {
+  await using sandbox = createSandbox();
+  const daemon = await sandbox.startDaemon();
+
+  // It finds both at once.
+  for (const signal of ["SIGSTOP", "SIGHUP", "SIGTERM", "SIGCONT"] as const) daemon.signal(signal);
+
+  expect(await daemon.exited).toBe(0);
+});
+
 test("a daemon that was killed leaves a socket that the next one replaces, and sessions that it resumes", async () => {
   await using sandbox = createSandbox();
   const first = await sandbox.startDaemon();
