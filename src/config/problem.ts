@@ -43,11 +43,12 @@ export function describeConfigProblem(problem: ConfigProblem): string {
   }
 }
 
-/** A value of a configuration file, short enough for a message. */
+/** A value of a configuration file, short enough for a message, and without the password that an address may hold. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") {
+    const shown = value.replace(CREDENTIALS, "…@");
     return JSON.stringify(
-      value.length > MAX_SHOWN_UNITS ? `${value.slice(0, MAX_SHOWN_UNITS)}…` : value,
+      shown.length > MAX_SHOWN_UNITS ? `${shown.slice(0, MAX_SHOWN_UNITS)}…` : shown,
     );
   }
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -61,3 +62,6 @@ export function describeValue(value: unknown): string {
 }
 
 const MAX_SHOWN_UNITS = 60;
+
+/** `https://name:password@`, also where the rest is no address. */
+const CREDENTIALS = /[^\s@]+:[^\s@]*@/;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { oneOf, someText, wholeNumber, yesOrNo } from "./value-schemas.ts";
+import { httpAddress, oneOf, wholeNumber, yesOrNo } from "./value-schemas.ts";
 
 const port = (about: string) => wholeNumber(1, 65_535, about);
 
@@ -30,12 +30,12 @@ export const telemetrySchema = v.strictObject({
     "The store never grows beyond this: the oldest goes first.",
   ),
   prometheus_url: v.optional(
-    someText(
+    httpAddress(
       "Every view of the dashboard reads from this Prometheus-compatible API instead of our own store.",
     ),
   ),
   forward: v.optional(
-    someText("Whatever is received goes on to this collector too, by OTLP over HTTP."),
+    httpAddress("Whatever is received goes on to this collector too, by OTLP over HTTP."),
   ),
 });
 

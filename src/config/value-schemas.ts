@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseHttpAddress } from "../core/telemetry/store-address.ts";
 
 // Every message completes "expected <key> to be …", so that one sentence serves all problems.
 
@@ -47,6 +48,16 @@ export function oneOf<const Words extends readonly (string | number)[]>(
 export function someText(about: string) {
   const expected = "text that is not empty";
   return v.pipe(v.string(expected), v.nonEmpty(expected), v.description(about));
+}
+
+/** Where HTTP asks; a name and a password may be in it. */
+export function httpAddress(about: string) {
+  const expected = "an http:// or https:// address";
+  return v.pipe(
+    v.string(expected),
+    v.check((text) => parseHttpAddress(text) !== undefined, expected),
+    v.description(about),
+  );
 }
 
 /** An absolute path; `~/` is already written out when this sees it. NUL ends a path for the system, so none may hold one. */

@@ -1,3 +1,9 @@
+/** The address that a text names, where it is one that HTTP can ask; undefined for any other. */
+export function parseHttpAddress(text: string): URL | undefined {
+  const url = URL.parse(text);
+  return url?.protocol === "http:" || url?.protocol === "https:" ? url : undefined;
+}
+
 /** The `authorization` header of an address that has a name in it (RFC 7617); undefined where it has none. */
 export function basicAuthorization(url: URL): string | undefined {
   if (url.username === "") return undefined;

@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { SettingsChange } from "../../core/dashboard/dashboard.ts";
 import type { SettingsView } from "../../core/dashboard/views.ts";
 import { BridgeFault } from "../../core/fault.ts";
+import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 
 /** Between two looks at the figures, in seconds. */
 const DEFAULT_REFRESH_S = 30;
@@ -82,7 +83,7 @@ function checked({ prometheusUrl, refreshSeconds }: SettingsChange): {
   prometheusUrl?: string;
   refreshSeconds?: number;
 } {
-  if (prometheusUrl !== undefined && prometheusUrl !== "" && !isHttpUrl(prometheusUrl)) {
+  if (prometheusUrl !== undefined && prometheusUrl !== "" && !parseHttpAddress(prometheusUrl)) {
     throw new BridgeFault("settings-refused", "That is not an http or https address.", {
       hint: "Write it as http://localhost:9090.",
     });
@@ -104,12 +105,6 @@ const isFitInterval = (seconds: unknown): seconds is number =>
   Number(seconds) >= SHORTEST_REFRESH_S &&
   Number(seconds) <= LONGEST_REFRESH_S;
 
-/** Whether a store can be asked there. */
-export function isHttpUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
-}
-
 /** A file that somebody has spoiled counts as none. */
 function parseKept(text: string): Kept {
   let value: unknown;
@@ -123,7 +118,7 @@ function parseKept(text: string): Kept {
   const url = "prometheusUrl" in value ? value.prometheusUrl : undefined;
   const seconds = "refreshSeconds" in value ? value.refreshSeconds : undefined;
   return {
-    ...(typeof url === "string" && isHttpUrl(url) && { prometheusUrl: url }),
+    ...(typeof url === "string" && parseHttpAddress(url) && { prometheusUrl: url }),
     ...(isFitInterval(seconds) && { refreshSeconds: seconds }),
   };
 }

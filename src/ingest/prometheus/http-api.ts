@@ -1,5 +1,9 @@
 import { BridgeFault } from "../../core/fault.ts";
-import { basicAuthorization, withoutCredentials } from "../../core/telemetry/store-address.ts";
+import {
+  basicAuthorization,
+  parseHttpAddress,
+  withoutCredentials,
+} from "../../core/telemetry/store-address.ts";
 
 /** A store's HTTP API (prometheus.io, "HTTP API"): Prometheus, Thanos, Mimir, VictoriaMetrics. */
 export interface StoreApi {
@@ -26,8 +30,8 @@ const MAX_WORDS = 300;
 
 /** The API at an address, which may have a path before it, and a name and a password in it. Throws BridgeFault `store-unreachable` for what is no address. */
 export function openStoreApi(address: string, timeoutMs: number = TIMEOUT_MS): StoreApi {
-  const url = URL.parse(address);
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
+  const url = parseHttpAddress(address);
+  if (!url) {
     throw new BridgeFault("store-unreachable", `“${address}” is not the address of a store.`, {
       hint: "Write it as http://localhost:9090.",
     });

@@ -1,5 +1,6 @@
 import type { Dashboard, SettingsChange } from "../../core/dashboard/dashboard.ts";
 import { BridgeFault } from "../../core/fault.ts";
+import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 import { BadQuery, readFilter, readRange, readSessionsQuery } from "./api-query.ts";
 import type { LiveEvents } from "./events.ts";
 
@@ -86,8 +87,7 @@ const discoverMetrics: Answer = async (_url, request, { dashboard }) =>
 
 async function readUrl(request: Request): Promise<string> {
   const { url } = await readJson(request);
-  const parsed = typeof url === "string" ? URL.parse(url) : null;
-  if (typeof url !== "string" || (parsed?.protocol !== "http:" && parsed?.protocol !== "https:")) {
+  if (typeof url !== "string" || !parseHttpAddress(url)) {
     throw new BadQuery("`url` must be an http or https address.");
   }
   return url;

@@ -36,6 +36,7 @@ test.each([
   expect(sentences).toEqual([
     expect.stringContaining("Expected update.manifest_url to be an https"),
   ]);
+  expect(sentences.join()).not.toContain("secret");
 });
 
 test.each([HEX, HEX.toUpperCase(), "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="])(
