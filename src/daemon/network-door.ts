@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { Supervisor } from "./component.ts";
 import type { Network, NetworkPorts } from "./network/network.ts";
 
 /**
@@ -17,6 +18,7 @@ export interface NetworkDoor {
 
 export interface NetworkDoorPorts extends NetworkPorts {
   readonly config: () => Config;
+  readonly supervisor: NetworkPorts["supervisor"] & Pick<Supervisor, "runLong">;
 }
 
 /** A closed door. */
@@ -26,25 +28,31 @@ export function createNetworkDoor(ports: NetworkDoorPorts): NetworkDoor {
   let isStopped = false;
   let asked: { readonly port: number | undefined } | undefined;
 
-  const load = async (): Promise<void> => {
+  const load = (): void => {
     if (isLoading) return;
     isLoading = true;
-    const { openNetwork } = await import("./network/network.ts");
-    if (isStopped) return;
-    network = openNetwork(ports);
-    if (asked) network.serve(asked.port);
+    ports.supervisor.runLong("network", async () => {
+      try {
+        const { openNetwork } = await import("./network/network.ts");
+        if (isStopped) return;
+        network = openNetwork(ports);
+        if (asked) network.serve(asked.port);
+      } finally {
+        isLoading = false;
+      }
+    });
   };
 
   return {
     apply() {
       const { server, telemetry } = ports.config();
       if (network) network.apply();
-      else if (server.enabled || telemetry.enabled) void load();
+      else if (server.enabled || telemetry.enabled) load();
     },
     serve(port) {
       asked = { port };
       if (network) network.serve(port);
-      else void load();
+      else load();
     },
     touch: () => network?.touch(),
     stop() {
