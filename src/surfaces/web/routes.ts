@@ -3,6 +3,7 @@ import { BridgeFault } from "../../core/fault.ts";
 import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 import { BadQuery, readFilter, readRange, readSessionsQuery } from "./api-query.ts";
 import type { LiveEvents } from "./events.ts";
+import { json, refuse } from "./json-answer.ts";
 
 /** What the API answers by. */
 export interface ApiPorts {
@@ -138,20 +139,3 @@ function answerFault(error: unknown): Response {
   const reason = error instanceof Error ? error.message : String(error);
   return refuse(500, "internal", `This went wrong: ${reason}`);
 }
-
-const json = (
-  value: unknown,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Response =>
-  Response.json(value, { status, headers: { "cache-control": "no-store", ...headers } });
-
-/** An error as the API says it: `{ "error": { code, message, hint } }`. */
-export const refuse = (
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-  hint?: string,
-): Response =>
-  json({ error: { code, message, ...(hint !== undefined && { hint }) } }, status, headers);
