@@ -22,12 +22,13 @@ import { madeUpTelemetry } from "./dashboard/made-up-telemetry.ts";
 
 /**
  * The dashboard without a daemon, on data that are made up: for working on the page, for its pictures and for
- * the benchmark. `--empty` has no data at all, `--still` lets nothing change, `--telemetry off` has the ledger only, `--plain` leaves out names that nobody would have.
+ * the benchmark. `--empty` has no data at all, `--still` lets nothing change, `--telemetry off` has the ledger only, `--plain` leaves out names that nobody would have, `--elsewhere N` adds sessions that only export.
  */
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "4319" },
     sessions: { type: "string", default: "10000" },
+    elsewhere: { type: "string", default: "0" },
     empty: { type: "boolean", default: false },
     still: { type: "boolean", default: false },
     telemetry: { type: "string", default: "on" },
@@ -88,7 +89,7 @@ const telemetry =
     ? madeUpTelemetry(
         openMemory({ name: "demo", schema: TELEMETRY_SCHEMA, tooNew: "telemetry-too-new" }),
         ledger,
-        nowMs,
+        { nowMs, elsewhere: Number(values.elsewhere) },
         dice,
       )
     : undefined;

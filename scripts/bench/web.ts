@@ -12,6 +12,9 @@ import type { Programs } from "./programs.ts";
 import type { Row } from "./row.ts";
 
 const SESSIONS = 10_000;
+
+/** So many more only export: they are in no ledger. */
+const SESSIONS_ELSEWHERE = 2000;
 const VIEW_TARGET_MS = 100;
 const VIEW_RUNS = 15;
 
@@ -29,7 +32,7 @@ const VIEWS = [
 const HOOK_TARGET_MS = 0.15;
 const HOOK_RUNS = 5000;
 
-/** Every view of a daemon whose last thirty days have 10,000 sessions, asked for over the network. */
+/** Every view of a daemon whose last thirty days have 10,000 sessions in the ledger and 2,000 elsewhere, asked for over the network. */
 export async function measureViews({ bridge }: Programs): Promise<Row> {
   using dir = makePrivateDir();
   await using server = await startServer(bridge, dir, (state) => {
@@ -38,7 +41,7 @@ export async function measureViews({ bridge }: Programs): Promise<Row> {
     const made = { sessions: SESSIONS, nowMs, recentShare: 1 };
     using ledger = madeUpLedger(openLedgerDatabase(`${state}/ledger.db`), made, dice);
     const { db } = openTelemetryDatabase(`${state}/telemetry.db`);
-    madeUpTelemetry(db, ledger, nowMs, dice);
+    madeUpTelemetry(db, ledger, { nowMs, elsewhere: SESSIONS_ELSEWHERE }, dice);
     db.close();
   });
   const cookie = await server.logIn();
@@ -56,7 +59,7 @@ export async function measureViews({ bridge }: Programs): Promise<Row> {
   }
   const slowest = Math.max(...medians.map(([, ms]) => ms));
   return {
-    what: `any view over 30 days with ${SESSIONS} sessions, from request to answer`,
+    what: `any view over 30 days with ${SESSIONS} sessions and ${SESSIONS_ELSEWHERE} that only export, from request to answer`,
     target: `≤ ${VIEW_TARGET_MS} ms`,
     measured: medians.map(([view, ms]) => `${view.split("?", 1)[0]} ${ms.toFixed(1)}`).join(", "),
     met: slowest <= VIEW_TARGET_MS,

@@ -14,11 +14,11 @@ const TOOLS = ["Bash", "Read", "Edit", "Grep", "mcp__github__create_issue", "Web
 const SKILLS = ["release-notes", "code-review", ""];
 const SERVERS = ["github", "linear", ""];
 
-/** What the agent would have exported of the sessions of the last thirty days. */
+/** What the agent would have exported of the sessions of the last thirty days, and of so many that are in no ledger. */
 export function madeUpTelemetry(
   db: Database,
   ledger: Ledger,
-  nowMs: number,
+  { nowMs, elsewhere }: { readonly nowMs: number; readonly elsewhere: number },
   dice: Dice,
 ): TelemetryReader {
   const writer = openTelemetryWriter(db);
@@ -59,6 +59,9 @@ export function madeUpTelemetry(
     if (dice.next() < 0.006) point("pull_request.count", "", 1, {});
     records.push(...madeUpRecords(row.sessionId, row.requestId ?? "", row.at, row.model, dice));
   }
+  for (let index = 0; index < elsewhere; index++) {
+    points.push(...madeUpSessionElsewhere(index, nowMs, dice));
+  }
   for (let from = 0; from < points.length; from += 5000) {
     writer.commit(points.slice(from, from + 5000).map(find), []);
   }
@@ -72,6 +75,52 @@ export function madeUpTelemetry(
     writer.forget,
   ));
   return openTelemetryReader(db);
+}
+
+const MAIN = { model: "claude-opus-4-5-20251101", query_source: "main" };
+const OTHERS = [
+  { model: "claude-haiku-4-5-20251001", query_source: "auxiliary" },
+  {
+    model: "claude-haiku-4-5-20251001",
+    query_source: "subagent",
+    "agent.name": "Explore",
+  },
+];
+
+/** One in a container: an export a minute, up to an hour and a half. */
+function madeUpSessionElsewhere(index: number, nowMs: number, dice: Dice): MetricPoint[] {
+  const startMs = nowMs - dice.next() * 30 * DAY_MS;
+  const exports = 1 + Math.floor(dice.next() ** 2 * 90);
+  return Array.from({ length: exports }, (_, minute) => startMs + minute * 60_000)
+    .filter((atMs) => atMs < nowMs)
+    .flatMap((atMs) =>
+      [MAIN, ...OTHERS.filter(() => dice.next() < 0.2)].flatMap((attributes) => {
+        const point = (metric: string, unit: string, value: number, more = {}): MetricPoint => ({
+          metric: `claude_code.${metric}`,
+          unit,
+          kind: "delta",
+          isMonotonic: true,
+          attributes: {
+            "session.id": `${index.toString(16).padStart(8, "0")}-e15e-4000-8000-000000000000`,
+            "host.name": "devbox",
+            ...attributes,
+            ...more,
+          },
+          startAt: epochMs(atMs - 60_000),
+          at: epochMs(atMs),
+          value,
+        });
+        const tokens = (type: string, most: number) =>
+          point("token.usage", "tokens", Math.ceil(dice.next() * most), { type });
+        return [
+          tokens("input", 900),
+          tokens("output", 2400),
+          tokens("cacheRead", 60_000),
+          tokens("cacheCreation", 5000),
+          point("cost.usage", "USD", dice.next() * 0.1),
+        ];
+      }),
+    );
 }
 
 function madeUpRecords(

@@ -15,9 +15,9 @@ export interface FigureRow extends Figures {
   readonly subagent?: string;
   /** The machine, where the exporter says it. */
   readonly host?: string;
-  /** Present where the session is in no ledger. */
+  /** Whether the session is in no ledger. */
   readonly isTelemetryOnly?: boolean;
-  /** Present where counters tell of it: `responses` then only says whether there were any. */
+  /** Whether counters tell of it: `responses` then only says whether there were any. */
   readonly isCounted?: boolean;
   /** What the same tokens had cost without a cache, as far as they have a price; absent where nobody knows. */
   readonly uncachedPicoUsd?: bigint;

@@ -68,7 +68,7 @@ function keyOf(
 ): number {
   switch (sort) {
     case "cost":
-      return toCost(sumRows(rows)).microUsd ?? -1;
+      return costKey(rows);
     case "tokens":
       return rows.reduce((sum, { tokens }) => sum + sumTokens(tokens), 0);
     case "responses":
@@ -80,6 +80,17 @@ function keyOf(
     default:
       return sort satisfies never;
   }
+}
+
+/** In dollars, so that they can be compared as numbers; less than nothing where nothing has a price. */
+function costKey(rows: readonly FigureRow[]): number {
+  let [usd, priced, responses] = [0, 0, 0];
+  for (const row of rows) {
+    usd += Number(row.picoUsd) / 1e12;
+    priced += row.pricedResponses;
+    responses += row.responses;
+  }
+  return priced === 0 && responses > 0 ? -1 : usd;
 }
 
 const compareKeys = (a: string | number, b: string | number): number =>
@@ -130,6 +141,6 @@ function nameOfMost(rows: readonly FigureRow[], nameOf: (row: FigureRow) => stri
   const [first] = rows;
   if (first === undefined) return "";
   const name = nameOf(first);
-  if (rows.every((row) => nameOf(row) === name)) return name;
+  if (rows.length === 1 || rows.every((row) => nameOf(row) === name)) return name;
   return groupRows(rows, nameOf)[0]?.[0] ?? name;
 }

@@ -39,21 +39,16 @@ export function withSessionsElsewhere(ledger: FigureSource, elsewhere: FigureSou
 
 /** What was exported, as a row of figures with what is asked for. */
 export function telemetryFigureRow(
-  { window, model, subagent, host, sessionId, requests, ...sum }: SessionUsageSum,
+  { window, model, subagent, host, sessionId, requests, ...figures }: SessionUsageSum,
   by: FigureQuery["by"],
 ): FigureRow {
-  const { tokens, picoUsd, firstAt, lastAt } = sum;
+  const { tokens, picoUsd, firstAt, lastAt } = figures;
   // Counters do not count responses: what used anything is one, and has a price if anything was charged.
   const responses = requests?.all ?? (sumTokens(tokens) > 0 || picoUsd > 0n ? 1 : 0);
-  return {
+  const row: Writable<FigureRow> = {
     window,
     model,
-    ...(by.includes("session") && { sessionId }),
-    ...(by.includes("subagent") && { subagent }),
-    ...(by.includes("project") && { project: "" }),
-    ...(by.includes("agent") && { agent: "claude" }),
-    ...(host !== "" && { host }),
-    ...(!requests && { isCounted: true }),
+    isCounted: requests === null,
     responses,
     tokens,
     webSearches: 0,
@@ -62,4 +57,13 @@ export function telemetryFigureRow(
     firstAt,
     lastAt,
   };
+  // Thousands of them are made for one view.
+  if (by.includes("session")) row.sessionId = sessionId;
+  if (by.includes("subagent")) row.subagent = subagent;
+  if (by.includes("project")) row.project = "";
+  if (by.includes("agent")) row.agent = "claude";
+  if (host !== "") row.host = host;
+  return row;
 }
+
+type Writable<Of> = { -readonly [Key in keyof Of]: Of[Key] };

@@ -30,8 +30,8 @@ export interface SessionUsageSum extends UsageOwner {
   readonly sessionId: string;
   readonly tokens: TokensByClass;
   readonly picoUsd: bigint;
-  /** How many requests, and how many of them have a cost; `undefined` by counters, which do not tell. */
-  readonly requests?: { readonly all: number; readonly priced: number };
+  /** How many requests, and how many of them have a cost; `null` by counters, which do not tell. */
+  readonly requests: { readonly all: number; readonly priced: number } | null;
   /** When it was told: an export's moment is up to one interval later than what it tells of. */
   readonly firstAt: EpochMs;
   readonly lastAt: EpochMs;

@@ -60,7 +60,9 @@ export function openTelemetryReader(db: Database): TelemetryReader {
     if (wanted.size === 0) return [];
     const ids = [...wanted.keys()].join(",");
     const needsSession = query.by.includes("session_id") || query.where?.session_id !== undefined;
-    const { sql, from, to } = growthSql(query.window, grainOf(query.window), needsSession, ids);
+    const isWhole = stepMs > query.window.to - query.window.from;
+    const grain = grainOf(query.window);
+    const { sql, from, to } = growthSql(query.window, grain, needsSession, ids, isWhole);
     const step = Math.max(1, Math.round(stepMs * 1000));
     const origin = toUs(query.window.from);
     const session = query.where?.session_id;

@@ -4,6 +4,7 @@ import {
   type SessionUsageReader,
   type SessionUsageSum,
   type UsageCounter,
+  type UsageFigure,
   type UsageFilter,
   type UsageOwner,
   usageCounter,
@@ -18,22 +19,32 @@ const QUARTER_US = QUARTER_S * 1e6;
 /** Longer stretches have too many single points; their steps are whole quarters. */
 const MAX_FINE_US = 24 * 3600 * 1e6;
 
-/** What was used by one owner in one session at a moment, or in the quarter that begins then. */
-interface Grain {
-  readonly atUs: number;
-  readonly session: number;
-  readonly owner: UsageOwner;
-  readonly isCounted: boolean;
-  readonly requests: number;
-  readonly pricedRequests: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly picoUsd: number;
-  readonly firstUs: number;
-  readonly lastUs: number;
-}
+/**
+ * What was used by one owner in one session at a moment, or in the quarter that begins then. Thousands are read
+ * for one view, so they stay as SQLite gives them: tokens and dollars are not rounded yet.
+ */
+type Grain = readonly [
+  session: number,
+  /** 0: told by counters. */
+  source: number,
+  atUs: number,
+  owner: number,
+  requests: number,
+  pricedRequests: number,
+  inputTokens: number,
+  outputTokens: number,
+  cacheReadTokens: number,
+  cacheWriteTokens: number,
+  usd: number,
+  firstUs: number,
+  lastUs: number,
+];
+
+/** A grain's place for each: taking it apart would cost as much as adding it up. */
+const SESSION = 0;
+const SOURCE = 1;
+const AT = 2;
+const OWNER = 3;
 
 /**
  * Reads what the sessions with these ids have used. What was read is kept as long as the reader is: one is for
@@ -47,7 +58,7 @@ export function openSessionUsage(
   let named: ReadonlyMap<number, string> | undefined;
   const sessions = (): ReadonlyMap<number, string> => (named ??= findSessions(db, isWanted));
   const read = new Map<string, readonly Grain[]>();
-  const owners = createOwners(db);
+  const owners = loadOwners(db);
   const kept = keptSince(db);
   const finestFromUs = Math.max(kept.of("points"), kept.of("records"));
 
@@ -79,24 +90,28 @@ export function openSessionUsage(
   };
 
   const quarters = (from: number, to: number): readonly Grain[] =>
-    readQuarters(db, owners, sessions(), from, to);
+    readQuarters(db, sessions(), from, to);
   const finest = (from: number, to: number): readonly Grain[] =>
     readFinest(db, owners, sessions(), from, to);
 
   return {
     sum({ windows, bySession, filter }) {
       const sums = createSums();
+      const isWantedOwner = ownerTest(owners, filter);
       for (const grain of grainsOf(windows)) {
-        const window = windowAt(windows, fromUs(grain.atUs));
-        if (window === undefined || !isOf(grain.owner, filter)) continue;
-        sums.add(window, bySession ? grain.session : 0, grain);
+        const window = windowAt(windows, fromUs(grain[AT]));
+        if (window === undefined || !isWantedOwner(grain[OWNER])) continue;
+        sums.add(window, bySession ? grain[SESSION] : 0, grain);
       }
-      return sums.all((session) => sessions().get(session) ?? "");
+      return sums.all.map((sum) =>
+        toUsageSum(sum, owners.at(sum.owner), sessions().get(sum.session) ?? ""),
+      );
     },
     count(window, filter) {
       const found = new Set<number>();
-      for (const { owner, session } of grainsOf([window])) {
-        if (isOf(owner, filter)) found.add(session);
+      const isWantedOwner = ownerTest(owners, filter);
+      for (const grain of grainsOf([window])) {
+        if (isWantedOwner(grain[OWNER])) found.add(grain[SESSION]);
       }
       return found.size;
     },
@@ -105,8 +120,13 @@ export function openSessionUsage(
 
 const quarterStart = (us: number): number => Math.floor(us / QUARTER_US) * QUARTER_US;
 
-const isOf = (owner: UsageOwner, { host, user }: UsageFilter): boolean =>
-  (host === undefined || owner.host === host) && (user === undefined || owner.user === user);
+function ownerTest(owners: Owners, { host, user }: UsageFilter): (number: number) => boolean {
+  if (host === undefined && user === undefined) return () => true;
+  return (number) => {
+    const owner = owners.at(number);
+    return (host ?? owner.host) === owner.host && (user ?? owner.user) === owner.user;
+  };
+}
 
 /** Windows are many, by rising time. */
 function windowAt(windows: readonly UsageWindow[], at: number): number | undefined {
@@ -134,80 +154,49 @@ function findSessions(
 }
 
 /** A session counts by its counters, if it has ever sent any, else by its requests. */
-function readQuarters(
+const readQuarters = (
   db: Database,
-  owners: Owners,
   sessions: ReadonlyMap<number, string>,
   from: number,
   to: number,
-): readonly Grain[] {
-  const ownerOf = owners.byNumber();
-  const rows = db
+): readonly Grain[] =>
+  db
     .query<Record<string, number>, [string, number, number]>(
-      `SELECT session_usage.* FROM json_each(?1) AS wanted CROSS JOIN session_usage
+      `SELECT session, source, quarter * ${QUARTER_US}, owner, requests, priced_requests,
+         input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, usd, first_us, last_us
+       FROM json_each(?1) AS wanted CROSS JOIN session_usage
        WHERE session = wanted.value AND quarter >= ?2 AND quarter < ?3 AND requests
            + input_tokens + output_tokens + cache_read_tokens + cache_write_tokens + usd <> 0
          AND source = (SELECT min(source) FROM session_usage WHERE session = wanted.value)`,
     )
-    // Every column is a number.
-    .values(JSON.stringify([...sessions.keys()]), from, to) as number[][];
-  // Thousands of rows are made for one view, so each value is taken by its place.
-  return rows.map((row) => {
-    const at = (index: number): number => row[index] ?? 0;
-    return {
-      atUs: at(2) * QUARTER_US,
-      session: at(0),
-      owner: ownerOf.get(at(3)) ?? NOBODY,
-      isCounted: at(1) === 0,
-      requests: at(4),
-      pricedRequests: at(5),
-      inputTokens: Math.round(at(6)),
-      outputTokens: Math.round(at(7)),
-      cacheReadTokens: Math.round(at(8)),
-      cacheWriteTokens: Math.round(at(9)),
-      picoUsd: toPicoUsd(at(10)),
-      firstUs: at(11),
-      lastUs: at(12),
-    };
-  });
+    // decode boundary: the table is strict, and every column is a number.
+    .values(JSON.stringify([...sessions.keys()]), from, to) as unknown as Grain[];
+
+/** Owners by their numbers, as many as there are when a view begins. */
+interface Owners {
+  at(number: number): UsageOwner;
+  numberOf(owner: UsageOwner): number;
 }
 
 const NOBODY: UsageOwner = { model: "", subagent: "", host: "", user: "" };
 
-/** Figures may be made up, and larger than what can be added up: more than $9,000 in a quarter of an hour. */
-function toPicoUsd(usd: number): number {
-  const rounded = Math.round(usd * 1e12);
-  return Number.isSafeInteger(rounded) ? rounded : 0;
-}
-
-/** Owners that are equal are one. */
-interface Owners {
-  of(owner: UsageOwner): UsageOwner;
-  byNumber(): ReadonlyMap<number, UsageOwner>;
-}
-
-function createOwners(db: Database): Owners {
-  const known = new Map<string, UsageOwner>();
-  const of = (owner: UsageOwner): UsageOwner => {
-    const key = JSON.stringify([owner.model, owner.subagent, owner.host, owner.user]);
-    const found = known.get(key);
-    if (found) return found;
-    known.set(key, owner);
-    return owner;
-  };
+function loadOwners(db: Database): Owners {
+  const rows = db
+    .query<UsageOwner & { id: number }, []>(
+      "SELECT id, model, subagent, host, user FROM usage_owners",
+    )
+    .all();
+  const byNumber = new Map<number, UsageOwner>(rows.map(({ id, ...owner }) => [id, owner]));
+  const numbers = new Map([...byNumber].map(([id, owner]) => [keyOf(owner), id]));
   return {
-    of,
-    byNumber: () =>
-      new Map(
-        db
-          .query<UsageOwner & { id: number }, []>(
-            "SELECT id, model, subagent, host, user FROM usage_owners",
-          )
-          .all()
-          .map(({ id, ...owner }) => [id, of(owner)]),
-      ),
+    at: (number) => byNumber.get(number) ?? NOBODY,
+    // Where there are too many, the others have no name.
+    numberOf: (owner) => numbers.get(keyOf(owner)) ?? numbers.get(keyOf(NOBODY)) ?? 0,
   };
 }
+
+const keyOf = ({ model, subagent, host, user }: UsageOwner): string =>
+  JSON.stringify([model, subagent, host, user]);
 
 /** Single points and requests of a stretch of time of which they are kept. */
 function readFinest(
@@ -239,33 +228,17 @@ function pointGrains(
     )
     // Every column is a number.
     .values(from, to) as [number, number, number, number][];
-  return rows.flatMap(([atUs, session, labelSet, growth]) => {
+  return rows.flatMap(([atUs, session, labelSet, growth]): Grain[] => {
     const counter = sessions.has(session) ? counters.get(labelSet) : undefined;
     if (!counter) return [];
-    const grain = {
-      ...NOTHING,
-      atUs,
-      firstUs: atUs,
-      lastUs: atUs,
-      session,
-      owner: owners.of(counter.owner),
-    };
-    return counter.figure === "usd"
-      ? [{ ...grain, picoUsd: toPicoUsd(growth) }]
-      : [{ ...grain, [counter.figure]: Math.round(growth) }];
+    const of = (figure: UsageFigure): number => (counter.figure === figure ? growth : 0);
+    const owner = owners.numberOf(counter.owner);
+    const tokens = [of("inputTokens"), of("outputTokens"), of("cacheReadTokens")] as const;
+    return [
+      [session, 0, atUs, owner, 0, 0, ...tokens, of("cacheWriteTokens"), of("usd"), atUs, atUs],
+    ];
   });
 }
-
-const NOTHING = {
-  isCounted: true,
-  requests: 0,
-  pricedRequests: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  picoUsd: 0,
-};
 
 function countersOf(db: Database): ReadonlyMap<number, UsageCounter> {
   const rows = db
@@ -297,35 +270,31 @@ function requestGrains(
          (SELECT 1 FROM session_usage WHERE session = records.session AND source = 0)`,
     )
     .all(from, to);
-  return rows.flatMap(({ at_us: atUs, session, record }) => {
+  return rows.flatMap(({ at_us: atUs, session, record }): Grain[] => {
     if (!sessions.has(session)) return [];
     // decode boundary: the writer of this room has made it of a request.
     const request = JSON.parse(record) as Extract<AgentRecord, { readonly kind: "request" }>;
     const { model, subagentType: subagent = "", costMicroUsd } = request;
-    return {
-      atUs,
-      session,
-      owner: owners.of({ ...NOBODY, model, subagent }),
-      isCounted: false,
-      requests: 1,
-      pricedRequests: costMicroUsd === undefined ? 0 : 1,
-      inputTokens: request.inputTokens,
-      outputTokens: request.outputTokens,
-      cacheReadTokens: request.cacheReadTokens,
-      cacheWriteTokens: request.cacheWriteTokens,
-      picoUsd: (costMicroUsd ?? 0) * 1e6,
-      firstUs: atUs,
-      lastUs: atUs,
-    };
+    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = request;
+    const owner = owners.numberOf({ ...NOBODY, model, subagent });
+    const priced = costMicroUsd === undefined ? 0 : 1;
+    const tokens = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens] as const;
+    return [[session, 1, atUs, owner, 1, priced, ...tokens, (costMicroUsd ?? 0) / 1e6, atUs, atUs]];
   });
 }
 
 /** A sum that is being made; numbers alone are quick. */
-interface Sum extends Record<SummedFigure, number> {
+interface Sum {
   readonly window: number;
   readonly session: number;
-  readonly owner: UsageOwner;
-  readonly isCounted: boolean;
+  readonly source: number;
+  readonly owner: number;
+  requests: number;
+  pricedRequests: number;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
   microUsd: number;
   /** What is left over, in picodollars. */
   restPicoUsd: number;
@@ -333,80 +302,67 @@ interface Sum extends Record<SummedFigure, number> {
   lastUs: number;
 }
 
-type SummedFigure =
-  | "requests"
-  | "pricedRequests"
-  | "inputTokens"
-  | "outputTokens"
-  | "cacheReadTokens"
-  | "cacheWriteTokens";
-
 const PICO_A_MICRO = 1e6;
 
-/** Adds grains up, exactly: dollars are rounded once, grain by grain, so that every sum over the same grains is the same. */
+/** More than a view has windows (days of a century), and more than a store has owners. */
+const WINDOWS = 65_536;
+const OWNERS = 16_384;
+
+/** Adds grains up, exactly: each is rounded once, so that every sum over the same grains is the same. */
 function createSums() {
   const all: Sum[] = [];
-  /** By session and window; a session has few owners. */
-  const sums = new Map<number, Map<number, Sum[]>>();
-  const sumOf = (window: number, session: number, grain: Grain): Sum => {
-    let byWindow = sums.get(session);
-    if (!byWindow) {
-      byWindow = new Map();
-      sums.set(session, byWindow);
-    }
-    let ofWindow = byWindow.get(window);
-    if (!ofWindow) {
-      ofWindow = [];
-      byWindow.set(window, ofWindow);
-    }
-    const { owner, isCounted, firstUs, lastUs } = grain;
-    for (const sum of ofWindow) {
-      if (sum.owner === owner && sum.isCounted === isCounted) return sum;
-    }
-    const sum = {
-      window,
-      session,
-      owner,
-      isCounted,
-      requests: 0,
-      pricedRequests: 0,
-      inputTokens: 0,
-      outputTokens: 0,
-      cacheReadTokens: 0,
-      cacheWriteTokens: 0,
-      microUsd: 0,
-      restPicoUsd: 0,
-      firstUs,
-      lastUs,
-    };
-    ofWindow.push(sum);
-    all.push(sum);
-    return sum;
-  };
+  const known = new Map<number, Sum>();
   return {
+    all: all as readonly Sum[],
     add(window: number, session: number, grain: Grain): void {
-      const sum = sumOf(window, session, grain);
-      const microUsd = Math.trunc(grain.picoUsd / PICO_A_MICRO);
-      sum.requests += grain.requests;
-      sum.pricedRequests += grain.pricedRequests;
-      sum.inputTokens += grain.inputTokens;
-      sum.outputTokens += grain.outputTokens;
-      sum.cacheReadTokens += grain.cacheReadTokens;
-      sum.cacheWriteTokens += grain.cacheWriteTokens;
+      const [source, owner] = [grain[SOURCE], grain[OWNER]];
+      const key = ((session * WINDOWS + window) * OWNERS + owner) * 2 + source;
+      let sum = known.get(key);
+      if (!sum) {
+        sum = { window, session, source, owner, ...NOTHING, firstUs: grain[11], lastUs: grain[12] };
+        known.set(key, sum);
+        all.push(sum);
+      }
+      const picoUsd = toPicoUsd(grain[10]);
+      const microUsd = Math.trunc(picoUsd / PICO_A_MICRO);
+      sum.requests += grain[4];
+      sum.pricedRequests += grain[5];
+      sum.inputTokens += Math.round(grain[6]);
+      sum.outputTokens += Math.round(grain[7]);
+      sum.cacheReadTokens += Math.round(grain[8]);
+      sum.cacheWriteTokens += Math.round(grain[9]);
       sum.microUsd += microUsd;
-      sum.restPicoUsd += grain.picoUsd - microUsd * PICO_A_MICRO;
-      if (grain.firstUs < sum.firstUs) sum.firstUs = grain.firstUs;
-      if (grain.lastUs > sum.lastUs) sum.lastUs = grain.lastUs;
+      sum.restPicoUsd += picoUsd - microUsd * PICO_A_MICRO;
+      if (grain[11] < sum.firstUs) sum.firstUs = grain[11];
+      if (grain[12] > sum.lastUs) sum.lastUs = grain[12];
     },
-    all: (nameOf: (session: number) => string): SessionUsageSum[] =>
-      all.map((sum) => toUsageSum(sum, nameOf)),
   };
 }
 
-const toUsageSum = (sum: Sum, nameOf: (session: number) => string): SessionUsageSum => ({
-  ...sum.owner,
+const NOTHING = {
+  requests: 0,
+  pricedRequests: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  microUsd: 0,
+  restPicoUsd: 0,
+};
+
+/** Figures may be made up, and larger than what can be added up: more than $9,000 in a quarter of an hour. */
+function toPicoUsd(usd: number): number {
+  const rounded = Math.round(usd * 1e12);
+  return Number.isSafeInteger(rounded) ? rounded : 0;
+}
+
+const toUsageSum = (sum: Sum, owner: UsageOwner, sessionId: string): SessionUsageSum => ({
+  model: owner.model,
+  subagent: owner.subagent,
+  host: owner.host,
+  user: owner.user,
   window: sum.window,
-  sessionId: sum.session === 0 ? "" : nameOf(sum.session),
+  sessionId,
   tokens: {
     inputTokens: sum.inputTokens,
     outputTokens: sum.outputTokens,
@@ -416,7 +372,7 @@ const toUsageSum = (sum: Sum, nameOf: (session: number) => string): SessionUsage
     cacheWrite1hTokens: 0,
   },
   picoUsd: BigInt(sum.microUsd) * BigInt(PICO_A_MICRO) + BigInt(sum.restPicoUsd),
-  ...(!sum.isCounted && { requests: { all: sum.requests, priced: sum.pricedRequests } }),
+  requests: sum.source === 0 ? null : { all: sum.requests, priced: sum.pricedRequests },
   firstAt: fromUs(sum.firstUs),
   lastAt: fromUs(sum.lastUs),
 });

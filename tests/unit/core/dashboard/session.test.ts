@@ -41,6 +41,7 @@ const used = (parts: Partial<SessionUsageSum>): SessionUsageSum => ({
   user: "",
   tokens: tokens({ inputTokens: 1000, outputTokens: 200 }),
   picoUsd: 8_000_000_000n,
+  requests: null,
   firstAt: at(10),
   lastAt: at(70),
   ...parts,

@@ -85,7 +85,7 @@ test("a session has used what its counters came to, by model and subagent", () =
     lastAt: afterNoon(MINUTE_MS),
   });
   expect(mine).toHaveLength(3);
-  expect(mine.every(({ requests }) => requests === undefined)).toBe(true);
+  expect(mine.every(({ requests }) => requests === null)).toBe(true);
 });
 
 test("what no session is named for is nobody's: it may be of one that counts elsewhere", () => {
