@@ -56,4 +56,5 @@ export const FAULT_CODES = [
   "window-unknown",
 ] as const;
 
+/** One of them. */
 export type FaultCode = (typeof FAULT_CODES)[number];

@@ -54,6 +54,7 @@ import { tellTelemetryCosts } from "./telemetry-costs.ts";
 import { createTrayActions } from "./tray-actions.ts";
 import { createTrayService } from "./tray-service.ts";
 
+/** What the daemon is given by whoever runs it. */
 export interface DaemonSetup {
   readonly config: Config;
   readonly paths: RuntimePaths;
@@ -66,6 +67,7 @@ export interface DaemonSetup {
   readonly onStatus: (status: string) => void;
 }
 
+/** A daemon that runs. */
 export interface Daemon {
   /** Another configuration; the socket and the state file stay where they are. */
   reconfigure(config: Config): void;

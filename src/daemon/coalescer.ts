@@ -25,6 +25,7 @@ export const burstDueMs = (burst: Burst, times: CoalescerTimes, shownMs: number)
     shownMs + times.maxDelayMs,
   );
 
+/** Puts off showing what has changed, so that a burst is shown once. */
 export interface Coalescer {
   /** Something changed, at this moment where none is named. */
   touch(nowMs?: number): void;

@@ -31,6 +31,7 @@ export interface IntakePorts {
   readonly onIgnored: () => void;
 }
 
+/** Takes what is sent to the socket. */
 export interface Intake {
   take(datagram: Uint8Array): void;
   counts(): IntakeCounts;

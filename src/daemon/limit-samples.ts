@@ -11,6 +11,7 @@ export interface LimitSamples {
   settle(): void;
 }
 
+/** What status lines tell of limits, each figure of an account once until it changes. */
 export function limitSamples(): LimitSamples {
   const last = new Map<string, string>();
   let waiting: RateLimitSample[] = [];

@@ -10,6 +10,7 @@ const CHECKS_AT_ONCE = 50;
 /** A sender that names no process and falls silent for so long will not be heard of again. */
 const FORGET_SILENT_MS = 12 * 3600_000;
 
+/** Knows whether agents still run. */
 export interface Liveness {
   /** Emits `process-gone` for sessions whose agent is no more. */
   check(sessions: readonly Session[], now: Now): void;

@@ -21,6 +21,7 @@ export interface PublisherPorts {
   readonly wake: () => void;
 }
 
+/** Keeps Waybar's file true, and tells bars when it has changed. */
 export interface Publisher {
   /** Renders, puts the file in place, and only then signals; unchanged bytes do neither. Throws what the file system says. */
   publish(): void;

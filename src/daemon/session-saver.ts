@@ -7,6 +7,7 @@ const SAVE_AFTER_MS = 100;
 /** So many files at most in one go (about 40 µs each): the event loop must not stand still for them. */
 const SAVES_AT_ONCE = 100;
 
+/** Keeps a file for every session, for the daemon after this one. */
 export interface SessionSaver {
   /** The session has changed; its file follows within 100 ms. */
   touch(agent: string, id: string): void;

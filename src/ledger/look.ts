@@ -43,6 +43,7 @@ export type LedgerState =
   | { readonly kind: "unreadable"; readonly reason: string }
   | ReadableLedger;
 
+/** What a ledger holds, and how far behind its transcripts it is. */
 export interface ReadableLedger {
   readonly kind: "readable";
   readonly sizeBytes: number;

@@ -14,11 +14,13 @@ const MAX_THREADS = 4;
 /** A worker's next task is there before it asks; more would only fill the memory. */
 const TASKS_AHEAD = 2;
 
+/** A transcript to be read, and how much of it. */
 export interface SizedTask extends ScanTask {
   /** What is to be read of it, about. */
   readonly bytes: number;
 }
 
+/** Who is told what was read. */
 export interface ScanPorts {
   readonly onPart: (part: ScannedPart) => void;
   /** A transcript is done; `problem` says why, where it could not be read. */

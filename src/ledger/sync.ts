@@ -22,6 +22,7 @@ export interface SyncResult {
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** What a sync needs besides the transcripts. */
 export interface SyncOptions {
   readonly ledger: Ledger;
   readonly findProject: FindProject;

@@ -32,6 +32,7 @@ export interface Difference {
   readonly fields: readonly DifferentField[];
 }
 
+/** A field that both have, and not the same. */
 export interface DifferentField {
   readonly name: string;
   readonly inLedger: string | number | undefined;
@@ -78,6 +79,7 @@ const UNSEEN: Verification = {
   badLines: [],
 };
 
+/** Where the ledger and its transcripts are, and what prices are in force. */
 export interface VerifyOptions {
   readonly places: LedgerPlaces;
   readonly prices: PricesConfig;

@@ -11,6 +11,7 @@ export interface Cell {
   readonly fraction?: number;
 }
 
+/** How a column is headed and set. */
 export interface Column {
   readonly header: string;
   readonly shortHeader?: string;
@@ -25,6 +26,7 @@ export interface Column {
   };
 }
 
+/** A row, what stands below one, or the sum. */
 export interface TableLine {
   /** A total has a rule above it. */
   readonly kind: "row" | "detail" | "total";

@@ -33,6 +33,7 @@ const RECEIVE_BYTES = 128 * 1024;
  */
 const TAKEN_AT_ONCE = 64;
 
+/** A socket that is listened on. */
 export interface DatagramListener {
   /** Hands over what is still queued, and stops. A socket of our own is taken away first; one that was handed over, or that somebody has put in its place, stays, with what is sent to it from now on. */
   close(): void;

@@ -1,5 +1,6 @@
 import { portFault } from "./port-holder.ts";
 
+/** Where to serve, and who answers. */
 export interface HttpServerSetup {
   /** `127.0.0.1`, or `0.0.0.0` for every address of the machine. */
   readonly address: "127.0.0.1" | "0.0.0.0";
@@ -19,6 +20,7 @@ export interface SocketAddress {
   readonly port: number;
 }
 
+/** A server that listens. */
 export interface HttpServer {
   readonly port: number;
   /** Ends open connections too. */

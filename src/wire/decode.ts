@@ -12,6 +12,7 @@ import {
 /** Why a datagram was not understood. */
 export type WireProblem = "empty" | "too-long" | "not-json" | "not-an-object" | "no-event";
 
+/** A message, or why there is none. */
 export type Decoded =
   | { readonly ok: true; readonly value: WireMessage }
   | { readonly ok: false; readonly problem: WireProblem };

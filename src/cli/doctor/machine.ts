@@ -21,6 +21,7 @@ export interface Machine {
   readonly system: SystemFacts;
 }
 
+/** The program that runs now. */
 export interface ProgramFacts {
   readonly version: string;
   readonly path: string;
@@ -28,6 +29,7 @@ export interface ProgramFacts {
   readonly command: string;
 }
 
+/** The directory in which the daemon and its senders meet, and what lies there. */
 export interface RuntimeFacts {
   /** Absent where there is none to use; `problem` then says why. */
   readonly dir?: {
@@ -42,6 +44,7 @@ export interface RuntimeFacts {
   readonly sessions: number;
 }
 
+/** The file that Waybar reads. */
 export interface StateFacts {
   readonly path: string;
   readonly facts?: PathFacts;
@@ -50,6 +53,7 @@ export interface StateFacts {
     "broken" | { readonly classes: readonly string[]; readonly notWorking: string };
 }
 
+/** The daemon, as a hook finds it. */
 export interface DaemonFacts {
   readonly socket: string;
   readonly socketKind?: PathFacts["kind"];
@@ -84,6 +88,7 @@ export interface ServiceFacts {
   readonly missingProgram?: string;
 }
 
+/** Our own configuration. */
 export interface ConfigFacts {
   readonly path: string | undefined;
   readonly bar: BarConfig;
@@ -125,6 +130,7 @@ export interface BarModuleFacts {
   readonly escape?: unknown;
 }
 
+/** Claude Code, as it is installed and set. */
 export interface AgentFacts {
   readonly path: string | undefined;
   readonly version: ClaudeVersion | undefined;
@@ -167,6 +173,7 @@ export interface SettingsFacts {
   readonly cleanupPeriodDays?: number;
 }
 
+/** The machine itself. */
 export interface SystemFacts {
   readonly kernel: string;
   readonly arch: string;

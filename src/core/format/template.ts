@@ -20,6 +20,7 @@ export function quantity(unit: Quantity["unit"], value: number | undefined): Fie
 /** The placeholders that a place knows, and whether each is a text or a number. */
 export type KnownFields = Readonly<Record<string, "text" | "number">>;
 
+/** A placeholder: `{name:.1|alternative}`. */
 export interface TemplateField {
   readonly name: string;
   readonly decimals?: number;
@@ -38,6 +39,7 @@ export interface TemplateProblem {
   readonly expected?: string;
 }
 
+/** A format string, read; or why it cannot be. */
 export type ParsedTemplate =
   | { readonly ok: true; readonly value: Template }
   | { readonly ok: false; readonly problem: TemplateProblem };

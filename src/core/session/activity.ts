@@ -27,6 +27,7 @@ export type Activity =
   | { readonly state: "idle"; readonly since: BootMs }
   | { readonly state: "ended"; readonly since: BootMs };
 
+/** What a session is doing, in a word. */
 export type ActivityState = Activity["state"];
 
 /** Over all sessions, the bar speaks of the first of these that any session is in. */

@@ -99,4 +99,5 @@ export type TodoChange =
   | { readonly kind: "replace"; readonly todos: readonly Todo[] }
   | { readonly kind: "set"; readonly todo: { readonly id: string } & Partial<Todo> };
 
+/** What has happened in which session, and when. */
 export type AgentEvent = EventOrigin & EventBody;

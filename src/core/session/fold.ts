@@ -24,6 +24,7 @@ export type Effect =
   /** The session is over: forget it and its file. */
   | { readonly kind: "ended" };
 
+/** What an event comes to. */
 export interface Folded {
   /** `undefined` when there is no such session (any more). */
   readonly state: Session | undefined;

@@ -3,6 +3,7 @@ import type { BootMs, EpochMs } from "../instant.ts";
 /** How a tool call ended. */
 export type ToolOutcome = "ok" | "failed" | "denied" | "interrupted";
 
+/** A call that has begun. */
 export interface RunningTool {
   /** The agent's tool-use id, or one made from the name where the sender gives none. */
   readonly id: string;
@@ -12,6 +13,7 @@ export interface RunningTool {
   readonly since: BootMs;
 }
 
+/** A call that has ended. */
 export interface FinishedTool {
   readonly id: string;
   readonly name: string;
@@ -24,6 +26,7 @@ export interface FinishedTool {
   readonly error?: string;
 }
 
+/** An agent that the session has started, and that works beside it. */
 export interface Subagent {
   readonly id: string;
   /** Empty when the agent did not say. */
@@ -35,6 +38,7 @@ export interface Subagent {
 /** Why the session stands still until a person acts. */
 export type WaitReason = "permission" | "question" | "idle-prompt";
 
+/** A reason to stand still, and who has it. */
 export interface Wait {
   readonly reason: WaitReason;
   readonly since: BootMs;
@@ -53,6 +57,7 @@ export interface BackgroundTask {
   readonly description?: string;
 }
 
+/** An entry of the agent's own list. */
 export interface Todo {
   readonly id: string;
   readonly subject: string;
@@ -67,6 +72,7 @@ export interface TokenUsage {
   readonly cacheWriteTokens: number;
 }
 
+/** How much of a limit is used up. */
 export interface RateLimit {
   /** 0-100. */
   readonly usedPercent: number;

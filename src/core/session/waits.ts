@@ -61,6 +61,7 @@ export function askQuestion(
   );
 }
 
+/** A question was answered: those of the same asker that were there by then are over. */
 export function answerQuestion(session: Session, event: Of<"question-answered">): Session {
   const answers = (w: Wait) =>
     w.reason === "question" && w.tool === event.from && w.since <= event.at;

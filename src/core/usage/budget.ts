@@ -1,13 +1,16 @@
 import type { EpochMs } from "../instant.ts";
 import type { Spent, UsageSummary } from "./summary.ts";
 
+/** What a budget may be for: a day, a week, a month of the calendar. */
 export const BUDGET_PERIODS = ["daily", "weekly", "monthly"] as const;
 
+/** One of them. */
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 
 /** What a person means to spend, in US dollars with at most two decimals; no budget where there is none. Named as in the configuration, which fits in as it is. */
 export type BudgetsUsd = { readonly [Period in BudgetPeriod]?: number | undefined };
 
+/** How near what is spent is to what a person means to spend. */
 export type BudgetLevel = "ok" | "warning" | "over";
 
 /** How far one budget is used up. Plain data. */

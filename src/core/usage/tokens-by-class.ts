@@ -9,6 +9,7 @@ export interface TokensByClass {
   readonly cacheWrite1hTokens: number;
 }
 
+/** What sums begin with. */
 export const NO_TOKENS: TokensByClass = {
   inputTokens: 0,
   outputTokens: 0,

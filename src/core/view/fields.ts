@@ -34,5 +34,7 @@ export const STATUS_LINE_FIELDS = {
   lines_removed: "number",
 } as const satisfies KnownFields;
 
+/** A placeholder of `bar.format`. */
 export type BarField = keyof typeof BAR_FIELDS;
+/** A placeholder of `statusline.format`. */
 export type StatusLineField = keyof typeof STATUS_LINE_FIELDS;

@@ -22,6 +22,7 @@ import {
 /** The three kinds of export request. */
 export type Signal = "metrics" | "logs" | "traces";
 
+/** All of a request, or why nothing of it counts. */
 export type Decoded =
   | { readonly ok: true; readonly batch: TelemetryBatch }
   | {

@@ -24,6 +24,7 @@ import {
 } from "./receive.ts";
 import { renderExportResponse, renderRetryStatus } from "./respond.ts";
 
+/** A server that listens. */
 export interface GrpcServer {
   readonly port: number;
   /** Ends open connections too. */

@@ -26,6 +26,7 @@ interface LimitRow {
   readonly resets_at_ms: number | null;
 }
 
+/** What the agent says itself, in an open ledger. Its calls throw what SQLite says. */
 export function openAgentFigures(db: Database, texts: Texts): AgentFigures {
   const putCost = db.prepare(`
     INSERT INTO agent_costs VALUES (?, ?, ?, ?) ON CONFLICT (session, source)

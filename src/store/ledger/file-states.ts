@@ -49,6 +49,7 @@ interface FileRow {
   readonly fingerprint: string;
 }
 
+/** How far transcripts are read, in an open ledger. Its calls throw what SQLite says. */
 export function openFileStates(db: Database): FileStates {
   const all = db.prepare<FileRow, []>("SELECT * FROM files");
   const byPath = db.prepare<FileRow, [string]>("SELECT * FROM files WHERE path = ?");

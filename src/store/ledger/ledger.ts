@@ -39,6 +39,7 @@ export interface LedgerBatch {
   readonly rateLimits?: readonly RateLimitSample[];
 }
 
+/** What a commit has changed. */
 export interface CommitCounts {
   readonly added: number;
   /** Rows that a better line about the same response took the place of. */

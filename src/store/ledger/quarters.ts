@@ -47,6 +47,7 @@ const KEY = "quarter, model, rule, project, agent, subagent, session";
 const SUMS = `count(*), sum(input_tokens), sum(output_tokens), sum(cache_read_tokens),
   sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(web_searches), min(at_ms), max(at_ms)`;
 
+/** The sums of an open ledger. Its calls throw what SQLite says. */
 export function openQuarters(db: Database): Quarters {
   const upsert = db.prepare(`
     INSERT INTO quarters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

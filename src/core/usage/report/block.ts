@@ -6,6 +6,7 @@ import type { UsageFigures } from "./figures.ts";
 /** The window of a subscription's short limit. */
 export const LIMIT_WINDOW_HOURS = 5;
 
+/** An hour, as rates and windows are reckoned in. */
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -27,6 +28,7 @@ export interface BlockGap {
   readonly window: UsageWindow;
 }
 
+/** A line of a report of blocks. */
 export type BlockEntry = UsageBlock | BlockGap;
 
 /** How fast a block is used up, from its first response to its last. */

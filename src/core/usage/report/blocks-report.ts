@@ -7,6 +7,7 @@ import { coverDays } from "./period.ts";
 import { mainAccount, realWindows } from "./limit-windows.ts";
 import type { UsageFilter } from "./usage-report.ts";
 
+/** Which blocks are wanted, and how long one is. */
 export interface BlocksOptions {
   readonly filter: UsageFilter;
   readonly order: "asc" | "desc";
@@ -14,6 +15,7 @@ export interface BlocksOptions {
   readonly lengthHours: number;
 }
 
+/** Blocks and gaps, and what the blocks come to. */
 export interface BlocksReport {
   readonly entries: readonly BlockEntry[];
   readonly totals: UsageFigures;

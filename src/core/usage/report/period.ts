@@ -12,6 +12,7 @@ import { localDayAt, startOfDay, type UtcOffset } from "./local-day.ts";
 /** The lengths into which time can be divided by the calendar. */
 export const PERIOD_LENGTHS = ["daily", "weekly", "monthly"] as const;
 
+/** One of them. */
 export type PeriodLength = (typeof PERIOD_LENGTHS)[number];
 
 /** A day, a week or a month of the calendar, in one place's time. */

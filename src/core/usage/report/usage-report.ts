@@ -21,6 +21,7 @@ import {
 /** The reports whose rows are figures under a name. `blocks` is of another kind. */
 export const FIGURE_REPORTS = [...PERIOD_LENGTHS, "session", "project", "model", "agent"] as const;
 
+/** One of them. */
 export type FigureReport = (typeof FIGURE_REPORTS)[number];
 
 /** What a report leaves out. */
@@ -32,6 +33,7 @@ export interface UsageFilter extends DayRange {
   readonly sessionId?: string;
 }
 
+/** What a report is of. */
 export interface ReportOptions {
   readonly kind: FigureReport;
   readonly filter: UsageFilter;
@@ -51,6 +53,7 @@ export interface ReportRow {
   readonly agentCost?: AgentCost;
 }
 
+/** Rows under names, and their sum. */
 export interface UsageReport {
   readonly kind: FigureReport;
   /** Whether its rows are periods that are divided by project. */
