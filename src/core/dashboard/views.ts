@@ -17,6 +17,7 @@ export interface TokenFigures {
   readonly cacheWrite: number;
 }
 
+/** What one model has used. */
 export interface ModelFigures {
   readonly model: string;
   readonly tokens: TokenFigures;
@@ -55,6 +56,7 @@ export interface Sources {
   readonly telemetry: "off" | "empty" | "on";
 }
 
+/** What a range comes to, and what the range before it came to. */
 export interface SummaryView {
   readonly sources: Sources;
   readonly metrics: DashboardMetrics;
@@ -78,6 +80,7 @@ export interface SummaryView {
   readonly telemetryOnly: { readonly cost: Cost; readonly tokens: number } | null;
 }
 
+/** Tokens by class and by model. */
 export interface TokensView {
   readonly sources: Sources;
   readonly stepMs: number;
@@ -98,6 +101,7 @@ export interface TokensView {
   readonly cacheSavings: Cost;
 }
 
+/** Habits: weeks, hours of the day, and a year of days. */
 export interface InsightsView {
   readonly sources: Sources;
   readonly thisWeek: {
@@ -126,9 +130,11 @@ export interface InsightsView {
   readonly averageCostPerActiveDay: Cost;
 }
 
+/** What a session is doing, in the words of the bar. */
 export type SessionState =
   "waiting" | "error" | "tool" | "thinking" | "compacting" | "idle" | "ended";
 
+/** A session in a list, with what it has used in the range. */
 export interface SessionRow {
   readonly id: string;
   readonly agent: string;
@@ -150,6 +156,7 @@ export interface SessionRow {
   readonly host?: string;
 }
 
+/** A page of the sessions of a range. */
 export interface SessionsView {
   readonly sources: Sources;
   readonly total: number;
@@ -184,6 +191,7 @@ export interface TimelineEntry {
   readonly subject: string | null;
 }
 
+/** One session, from its beginning to its end. */
 export interface SessionView {
   readonly sources: Sources;
   readonly session: SessionRow;
@@ -209,6 +217,7 @@ export interface CostBreakdown {
   readonly empty?: string;
 }
 
+/** What a range has cost, by everything that can be told apart. */
 export interface CostView {
   readonly sources: Sources;
   readonly total: Cost;
@@ -226,6 +235,7 @@ export interface CostView {
   readonly unpriced: readonly string[];
 }
 
+/** How near limits and budgets are. */
 export interface LimitsView {
   readonly limits: readonly {
     readonly window: "5h" | "7d";
@@ -251,6 +261,7 @@ export interface LimitsView {
   }[];
 }
 
+/** What the agent has counted itself, in a file of its own. */
 export interface StatsCacheView {
   readonly path: string;
   /** Absent file or one that cannot be read: why, and what to do. */
@@ -272,6 +283,7 @@ export interface StatsCacheView {
   readonly hours: readonly { readonly hour: number; readonly count: number }[];
 }
 
+/** What came of trying one part, and what mends it. */
 export interface SmokeCheck {
   readonly name:
     "Connection" | "API" | "Metrics" | "Query" | "Hooks" | "Status line" | "Receiver" | "Ledger";
@@ -281,6 +293,7 @@ export interface SmokeCheck {
   readonly remedy: string | null;
 }
 
+/** What can be set in the dashboard, and what is set elsewhere. */
 export interface SettingsView {
   /** Empty: the embedded store. */
   readonly prometheusUrl: string;
@@ -329,6 +342,7 @@ export interface LiveTool {
   readonly durationMs: number | null;
 }
 
+/** What is going on now. */
 export interface LiveView {
   readonly sessions: readonly LiveSession[];
   readonly tools: readonly LiveTool[];
