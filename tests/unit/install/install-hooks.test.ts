@@ -15,10 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
-import { BridgeFault } from "../../../src/core/fault.ts";
 import { type InstallOptions, installHooks } from "../../../src/install/install-hooks.ts";
 import type { Surroundings } from "../../../src/install/surroundings.ts";
 import { type UninstallOptions, uninstallHooks } from "../../../src/install/uninstall-hooks.ts";
+import { faultOf } from "../../support/fault-of.ts";
 
 const SETTINGS = '{\n  // mine\n  "model": "opus",\n}';
 
@@ -78,16 +78,6 @@ function snapshot(): readonly string[] {
     .filter((path) => !path.startsWith(join(home, ".local")))
     .map((path) => (statSync(path).isFile() ? `${path} ${read(path)}` : path))
     .toSorted();
-}
-
-function faultOf(act: () => unknown): BridgeFault {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof BridgeFault) return error;
-    throw error;
-  }
-  throw new Error("expected a fault");
 }
 
 describe("installing", () => {

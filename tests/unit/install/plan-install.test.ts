@@ -4,6 +4,7 @@ import { parseClaudeVersion } from "../../../src/agents/claude/versions.ts";
 import { BridgeFault } from "../../../src/core/fault.ts";
 import { type InstallPlan, planInstall } from "../../../src/install/plan-install.ts";
 import { planUninstall } from "../../../src/install/plan-uninstall.ts";
+import { faultOf } from "../../support/fault-of.ts";
 
 const BINARY = "/opt/waybar-llm-bridge";
 
@@ -20,16 +21,6 @@ const addedLines = (before: string, after: string): readonly string[] => {
   const old = new Set(before.split("\n"));
   return after.split("\n").filter((line) => !old.has(line));
 };
-
-function faultOf(act: () => unknown): BridgeFault {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof BridgeFault) return error;
-    throw error;
-  }
-  throw new Error("expected a fault");
-}
 
 describe("an empty file", () => {
   test.each(["", "\n", "{}", "{}\n", "{\n}\n", "// mine\n", "// mine"])(
