@@ -69,6 +69,18 @@ export function groupRows(
     .toSorted(([, a], [, b]) => compareSums(a, b));
 }
 
+/** What each model comes to in each of so many steps, in the order of `groupRows`. One look at each row: a store of many machines may know thousands of models. */
+export function stepsByModel(
+  rows: readonly FigureRow[],
+  steps: number,
+): readonly (readonly [model: string, steps: readonly Sum[]])[] {
+  const byModel = Map.groupBy(rows, ({ model }) => model);
+  return groupRows(rows, ({ model }) => model).map(([model]) => {
+    const byStep = Map.groupBy(byModel.get(model) ?? [], ({ window }) => window);
+    return [model, Array.from({ length: steps }, (_, index) => sumRows(byStep.get(index) ?? []))];
+  });
+}
+
 /** Figures of each model. */
 export const modelFigures = (rows: readonly FigureRow[]): readonly ModelFigures[] =>
   groupRows(rows, ({ model }) => model).map(([model, sum]) => ({

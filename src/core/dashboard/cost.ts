@@ -2,7 +2,7 @@ import type { CounterLabel, CounterSum } from "../telemetry/counter-reader.ts";
 import type { UsageWindow } from "../usage/ledger-query.ts";
 import { toMicroUsd } from "../usage/pico-usd.ts";
 import { sumTokens } from "../usage/tokens-by-class.ts";
-import { groupRows, sumRows, toCost, toSavings } from "./amounts.ts";
+import { groupRows, stepsByModel, sumRows, toCost, toSavings } from "./amounts.ts";
 import type { FigureRow } from "./figure-source.ts";
 import { stepRange } from "./steps.ts";
 import type { TimeRange } from "./time-range.ts";
@@ -39,13 +39,9 @@ export async function viewCost(from: ViewSources, range: TimeRange): Promise<Cos
     cacheSavings: toSavings(whole),
     stepMs,
     at: steps.map((step) => step.from),
-    overTime: models.map(([model]) => ({
+    overTime: stepsByModel(stepped, steps.length).map(([model, sums]) => ({
       model,
-      microUsd: steps.map((_, index) =>
-        toMicroUsd(
-          sumRows(stepped.filter((row) => row.window === index && row.model === model)).picoUsd,
-        ),
-      ),
+      microUsd: sums.map(({ picoUsd }) => toMicroUsd(picoUsd)),
     })),
     unpriced: models.filter(([, of]) => of.pricedResponses < of.responses).map(([model]) => model),
   };

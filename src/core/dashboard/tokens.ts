@@ -1,5 +1,5 @@
 import { promptTokens, sumTokens } from "../usage/tokens-by-class.ts";
-import { groupRows, modelFigures, sumRows, toSavings, toTokenFigures } from "./amounts.ts";
+import { modelFigures, stepsByModel, sumRows, toSavings, toTokenFigures } from "./amounts.ts";
 import { stepRange } from "./steps.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { ViewSources } from "./view-sources.ts";
@@ -25,11 +25,9 @@ export async function viewTokens(from: ViewSources, range: TimeRange): Promise<T
       cacheRead: classes.map(({ cacheRead }) => cacheRead),
       cacheWrite: classes.map(({ cacheWrite }) => cacheWrite),
     },
-    byModel: groupRows(rows, ({ model }) => model).map(([model]) => ({
+    byModel: stepsByModel(rows, steps.length).map(([model, sums]) => ({
       model,
-      values: byStep.map((step) =>
-        sumTokens(sumRows(step.filter((row) => row.model === model)).tokens),
-      ),
+      values: sums.map(({ tokens }) => sumTokens(tokens)),
     })),
     cacheHitPercent: prompt === 0 ? null : (sum.tokens.cacheReadTokens / prompt) * 100,
     cacheSavings: toSavings(rows),

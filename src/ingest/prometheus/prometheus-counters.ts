@@ -147,14 +147,16 @@ async function askSeries(
   });
 }
 
-/** `[seconds, "value"]`; NaN and infinities say that nothing is known. */
+/** `[seconds, "value"]`; NaN, infinities, and what is no count of anything say that nothing is known. */
 function readSample(sample: unknown, broken: (found: string) => Error): Series["samples"] {
   if (!Array.isArray(sample)) throw broken("a sample that is none");
   const at: unknown = sample[0];
   const text: unknown = sample[1];
   if (typeof at !== "number" || typeof text !== "string") throw broken("a sample that is none");
   const value = Number(text);
-  return Number.isFinite(value) ? [{ at: epochMs(Math.round(at * 1000)), value }] : [];
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    ? [{ at: epochMs(Math.round(at * 1000)), value }]
+    : [];
 }
 
 async function askTexts(

@@ -51,6 +51,35 @@ const row = (at: string, parts: Partial<UsageRow> = {}): UsageRow =>
 
 const ALL: SessionsQuery = { sort: "lastAt", order: "desc", filter: "", offset: 0, limit: 10 };
 
+test.each([
+  ["tokens", viewTokens],
+  ["cost", viewCost],
+] as const)(
+  "%s of thousands of models look at each row a few times, not once for every other one",
+  async (_name, view) => {
+    const models = 2000;
+    let looks = 0;
+    const rows = Array.from({ length: models }, (_, index) => ({
+      window: 0,
+      get model() {
+        looks++;
+        return `model-${index}`;
+      },
+      isCounted: true,
+      responses: 1,
+      tokens: tokens({ inputTokens: 1 }),
+      webSearches: 0,
+      picoUsd: 1_000_000n,
+      pricedResponses: 1,
+      firstAt: NOW,
+      lastAt: NOW,
+    }));
+    const figures = { rows: async () => rows, countSessions: async () => 1 };
+    await view({ ...sources([]), figures }, "24h");
+    expect(looks).toBeLessThan(models * 20);
+  },
+);
+
 describe("the summary", () => {
   test("has what a range comes to, and the same length of time before it", async () => {
     const view = await viewSummary(

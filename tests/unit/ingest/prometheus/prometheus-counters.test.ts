@@ -178,6 +178,7 @@ test("values that are no numbers say nothing", async () => {
         { metric: { model: "a" }, value: [60, "NaN"] },
         { metric: { model: "b" }, value: [60, "7.5"] },
         { metric: {}, value: [60, "+Inf"] },
+        { metric: {}, value: [60, "1e308"] },
       ],
     }),
   );
