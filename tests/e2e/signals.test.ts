@@ -39,6 +39,20 @@ describeNeeding("signals to bars", missingPrograms(["perl", "pkill"]), () => {
     expect(bar.signals()).toEqual([SIGNAL, SIGNAL]);
   });
 
+  test("a number that setup changes is the next that a bar gets from the daemon that runs", async () => {
+    await using sandbox = ownSandbox();
+    await using bar = await fakeBar(sandbox);
+    const daemon = await startDaemonFor(sandbox, bar);
+    const parts = ["--no-agent", "--no-style", "--no-service", "--no-completions"];
+
+    const done = await sandbox.run(["setup", ...parts, "--signal", "9", "--yes"]);
+
+    expect(done.stdout).toContain("run  kill -HUP ");
+    await until("the daemon has read it", () => daemon.stderr().includes("read again"));
+    await sendDatagrams(sandbox.socketPath, ["EVENT:submit"]);
+    await until("the bar gets the other one", () => bar.signals().includes(SIGNAL + 1));
+  });
+
   test("the file is in place before the signal", async () => {
     await using sandbox = ownSandbox();
     await using bar = await fakeBar(sandbox);

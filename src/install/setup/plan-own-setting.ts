@@ -2,7 +2,8 @@ import { isManagedByNix } from "../nix-managed.ts";
 import { readSettings } from "../settings-file.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { holdsOurs, type OwnSetting, setOwnSetting } from "./own-setting.ts";
-import type { PlannedFile } from "./step-plan.ts";
+import type { SetupMachine } from "./setup-machine.ts";
+import type { PlannedFile, StepPlan } from "./step-plan.ts";
 
 /** Plans a setting of our own configuration at `path`; undefined where Nix makes that file. Throws a `BridgeFault` where it cannot be edited. */
 export function planOwnSetting(
@@ -20,3 +21,7 @@ export function planOwnSetting(
     isWhollyOurs: false,
   };
 }
+
+/** What has a daemon that runs read its configuration again. */
+export const readAgain = ({ daemonPid }: Pick<SetupMachine, "daemonPid">): StepPlan["commands"] =>
+  daemonPid === undefined ? [] : [["kill", "-HUP", String(daemonPid)]];

@@ -65,11 +65,11 @@ export async function planService(machine: SetupMachine, binary: string): Promis
   const hasChanges = files.some(({ file, text }) => file.text !== text);
   const [service, socket, session] = states;
   const isOn = [service, socket].every((unit) => unit?.isEnabled && unit.isActive);
-  const where = units.length === 0 ? "the package's units" : dir;
+  const where = units.length === 0 ? "as the package has brought them" : `in ${dir}`;
   const both = [SOCKET_UNIT, SERVICE_UNIT] as const;
   return {
     part: "service",
-    lines: [`${SERVICE_UNIT} and ${SOCKET_UNIT} in ${where}`],
+    lines: [`${SERVICE_UNIT} and ${SOCKET_UNIT} ${where}`],
     files,
     commands: [
       ...(hasChanges ? ([["systemctl", "--user", "daemon-reload"]] as const) : []),

@@ -1,5 +1,5 @@
 import { TELEMETRY } from "./own-setting.ts";
-import { planOwnSetting } from "./plan-own-setting.ts";
+import { planOwnSetting, readAgain } from "./plan-own-setting.ts";
 import type { SetupMachine } from "./setup-machine.ts";
 import { quietStep, type StepPlan } from "./step-plan.ts";
 
@@ -20,11 +20,9 @@ export function planTelemetry(machine: SetupMachine): StepPlan {
   return {
     ...quietStep("agent", {
       lines: [`the daemon receives it, as ${path} says`],
-      notes: [
-        "A daemon that runs already receives when it is started again, or has read its configuration again: systemctl --user reload llm-bridge",
-      ],
     }),
     title,
     files: [file],
+    commands: readAgain(machine),
   };
 }

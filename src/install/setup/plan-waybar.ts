@@ -10,7 +10,7 @@ import { CONFIG_NAMES, type WaybarPlaces, waybarPlaces } from "../waybar/places.
 import type { SetupMachine } from "./setup-machine.ts";
 import type { SetupOptions } from "./setup-options.ts";
 import { SIGNAL } from "./own-setting.ts";
-import { planOwnSetting } from "./plan-own-setting.ts";
+import { planOwnSetting, readAgain } from "./plan-own-setting.ts";
 import { type PlannedFile, quietStep, type StepPlan } from "./step-plan.ts";
 
 /** The plan for Waybar's configuration, and the module's name for its style. */
@@ -63,16 +63,13 @@ export function planWaybar(
       })),
       ...settings,
     ],
-    commands: [],
+    commands: settings.length > 0 ? readAgain(machine) : [],
     notes: [
       ...(plan.bar !== undefined && options.bar === undefined
         ? [`There are several bars; the module is for ${plan.bar}. --bar NAME takes another.`]
         : []),
       ...noteOtherFiles(path, options, machine),
       ...notes,
-      ...(settings.length > 0
-        ? ["A daemon that runs already takes the new signal when it is started again."]
-        : []),
     ],
     managedByNix: plan.edits.filter((edit) => !edited.includes(edit)).map(({ file }) => file.path),
     module: plan.module,

@@ -359,7 +359,8 @@ describe("Waybar's module", () => {
       '{ "modules-right": ["custom/x"], "custom/x": { "signal": 8 }, "custom/y": { "signal": 9 } }',
     );
     const before = home.snapshot();
-    await home.setup({ parts: only });
+    await home.setup({ parts: only }, { daemonPid: 77 });
+    expect(home.ran).toEqual(["kill -HUP 77"]);
     expect(configOf()["custom/llm"]).toMatchObject({ signal: 10 });
     expect(home.read(".config/llm-bridge/config.toml")).toBe("[bar]\nsignal = 10\n");
     await home.undo();
