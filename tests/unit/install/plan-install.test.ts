@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { parse } from "jsonc-parser";
 import { parseClaudeVersion } from "../../../src/agents/claude/versions.ts";
-import { BridgeFault } from "../../../src/core/fault.ts";
+import type { BridgeFault } from "../../../src/core/fault.ts";
 import { type InstallPlan, planInstall } from "../../../src/install/plan-install.ts";
 import { planUninstall } from "../../../src/install/plan-uninstall.ts";
 import { faultOf } from "../../support/fault-of.ts";
