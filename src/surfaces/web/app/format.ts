@@ -163,9 +163,12 @@ export function shortProject(path: string): string {
 export const projectName = (path: string): string =>
   path === "" ? "project not known" : shortProject(path);
 
+/** The beginning of a session's id: it tells sessions without a project apart. */
+export const shortId = (id: string): string => id.slice(0, 8);
+
 /** What a session is called: by its project, else by the beginning of its id. */
 export const sessionName = ({ project, id }: Pick<SessionRow, "project" | "id">): string =>
-  project === null ? `session ${id.slice(0, 8)}` : shortProject(project);
+  project === null ? `session ${shortId(id)}` : shortProject(project);
 
 /** A model's name as people say it: `claude-opus-4-5-20251101` is `Opus 4.5`. Others stay as they are, without a date. */
 export function shortModel(model: string): string {

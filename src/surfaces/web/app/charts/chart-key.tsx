@@ -1,4 +1,4 @@
-import type { Tone } from "./theme.ts";
+import type { Tone } from "./few-curves.ts";
 
 /** What the colours of a chart mean, with what each comes to. */
 export const ChartKey = ({

@@ -1,8 +1,5 @@
 import { signal } from "@preact/signals";
 
-/** Whose colour a curve has: one of the series, or a colour with a meaning. */
-export type Tone = 1 | 2 | 3 | 4 | 5 | "other";
-
 /** Counts up when a canvas has to be drawn in other colours or another size of type. */
 export const themeRound = signal(0);
 
@@ -33,8 +30,3 @@ export const remPx = (): number => parseFloat(getComputedStyle(document.document
 /** The type that a canvas draws with. */
 export const canvasFont = (): string =>
   `${0.6875 * remPx()}px ${getComputedStyle(document.body).fontFamily}`;
-
-/** The tone of the nth of several; what comes after the fifth is one of the others. */
-export const toneOf = (index: number): Tone => TONES[index] ?? "other";
-
-const TONES: readonly Tone[] = [1, 2, 3, 4, 5];

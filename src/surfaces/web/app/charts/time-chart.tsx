@@ -1,16 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import type { Curve } from "./few-curves.ts";
 import { formatClock, formatDay, formatWeekday } from "../format.ts";
-import { canvasFont, remPx, resolveColour, themeRound, type Tone } from "./theme.ts";
-
-/** One thing over time. */
-export interface Curve {
-  readonly name: string;
-  readonly tone: Tone;
-  /** As long as `at`. */
-  readonly values: readonly number[];
-}
+import { canvasFont, remPx, resolveColour, themeRound } from "./theme.ts";
 
 export interface TimeChartProps {
   /** What it shows, for whoever cannot see it. */

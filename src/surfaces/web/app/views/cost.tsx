@@ -1,6 +1,6 @@
 import type { CostBreakdown, CostView } from "../../../../core/dashboard/views.ts";
 import { ChartKey } from "../charts/chart-key.tsx";
-import { toneOf } from "../charts/theme.ts";
+import { fewCurves } from "../charts/few-curves.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { inRange } from "../data/questions.ts";
 import {
@@ -37,6 +37,10 @@ function Shown({ view }: { view: CostView }) {
       />
     );
   }
+  const curves = fewCurves(
+    overTime.map(({ model: name, microUsd }) => ({ name: shortModel(name), values: microUsd })),
+  );
+  const withoutPrice = new Set(unpriced.map(shortModel));
   return (
     <div class="stack">
       <Figures hero>
@@ -59,7 +63,7 @@ function Shown({ view }: { view: CostView }) {
       </Figures>
       {unpriced.length > 0 && (
         <div class="banner">
-          <strong>No price is known for {unpriced.join(", ")}.</strong>
+          <strong>No price is known for {fewNames(unpriced)}.</strong>
           <span>
             <WithCommands text="Amounts with a + are without it. `[prices]` in the configuration can name one." />
           </span>
@@ -67,12 +71,12 @@ function Shown({ view }: { view: CostView }) {
       )}
       <Panel title="By model, over time">
         <ChartKey
-          entries={overTime.map(({ model: name, microUsd }, index) => ({
-            name: shortModel(name),
-            tone: toneOf(index),
-            shown: unpriced.includes(name)
+          entries={curves.map(({ name, tone, values }) => ({
+            name,
+            tone,
+            shown: withoutPrice.has(name)
               ? "no price"
-              : formatMoney(microUsd.reduce((sum, value) => sum + value, 0)),
+              : formatMoney(values.reduce((sum, value) => sum + value, 0)),
           }))}
         />
         <TimeChart
@@ -81,11 +85,7 @@ function Shown({ view }: { view: CostView }) {
           stepMs={stepMs}
           kind="bars"
           sum="All"
-          curves={overTime.map(({ model: name, microUsd }, index) => ({
-            name: shortModel(name),
-            tone: toneOf(index),
-            values: microUsd,
-          }))}
+          curves={curves}
           format={formatMoney}
           formatMark={formatMoneyMark}
           height={17}
@@ -105,6 +105,11 @@ function Shown({ view }: { view: CostView }) {
 
 const knownProjects = ({ rows }: CostBreakdown): CostBreakdown =>
   rows.every(({ name }) => name === "") ? { rows: [], empty: NO_PROJECTS } : { rows };
+
+const fewNames = (names: readonly string[]): string =>
+  names.length > 3
+    ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} others`
+    : names.join(", ");
 
 const subagentName = (name: string): string => (name === "main" ? "main thread" : name);
 
@@ -142,6 +147,6 @@ const Breakdown = ({ title, of, name = (text) => text }: BreakdownProps) => (
 function sharedOf({ total, cacheSavings }: CostView): string {
   if (total.microUsd === null || cacheSavings.microUsd === null || total.microUsd <= 0) return "";
   const times = (total.microUsd + cacheSavings.microUsd) / total.microUsd;
-  const least = cacheSavings.isPartial && !total.isPartial ? "at least " : "";
+  const least = cacheSavings.isPartial ? "at least " : "";
   return `without it ${least}${times.toFixed(1)}× as much`;
 }

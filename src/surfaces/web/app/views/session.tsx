@@ -88,7 +88,11 @@ function Shown({ view }: { view: SessionView }) {
       <Figures hero>
         <Figure name="Cost" value={isCounted ? formatCost(session.cost) : NOTHING} />
         <Figure name="Tokens" value={isCounted ? formatCount(session.tokens) : NOTHING} />
-        <Figure name="Turns" value={formatWhole(turns.length)} note={leftOut > 0 ? "shown" : ""} />
+        <Figure
+          name="Turns"
+          value={turns.length === 0 ? NOTHING : formatWhole(turns.length)}
+          note={leftOut > 0 ? "shown" : ""}
+        />
         <Figure
           name="Responses"
           value={session.responses === null ? NOTHING : formatWhole(session.responses)}

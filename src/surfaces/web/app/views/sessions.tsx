@@ -13,8 +13,9 @@ import {
   formatMoment,
   formatWhole,
   NOTHING,
-  sessionName,
+  shortId,
   shortModel,
+  shortProject,
 } from "../format.ts";
 import { Empty, TELEMETRY_ONLY, WaitingFor } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -303,9 +304,14 @@ function Row({ index, row, isActive }: RowProps) {
           href={hrefOf({ session: id })}
           onClick={(event) => follow(event, { session: id })}
         >
-          {sessionName(row)}
+          {project === null && <span class="hidden-text">session </span>}
+          {project === null ? shortId(id) : shortProject(project)}
         </a>
-        {row.isTelemetryOnly && <span class="chip">telemetry only</span>}
+        {row.isTelemetryOnly && (
+          <span class="chip">
+            telemetry<span> only</span>
+          </span>
+        )}
         <span class="cut faint">{host ?? parentOf(project ?? "")}</span>
       </span>
       <span class="col-model cut" role="gridcell" title={model}>

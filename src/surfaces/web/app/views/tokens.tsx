@@ -1,7 +1,7 @@
 import type { TokenFigures, TokensView } from "../../../../core/dashboard/views.ts";
 import { ChartKey } from "../charts/chart-key.tsx";
-import { type Tone, toneOf } from "../charts/theme.ts";
-import { type Curve, TimeChart } from "../charts/time-chart.tsx";
+import { fewCurves, type Tone } from "../charts/few-curves.ts";
+import { TimeChart } from "../charts/time-chart.tsx";
 import { inRange } from "../data/questions.ts";
 import {
   formatCost,
@@ -44,6 +44,9 @@ function Shown({ view }: { view: TokensView }) {
       />
     );
   }
+  const curves = fewCurves(
+    byModel.map(({ model, values }) => ({ name: shortModel(model), values })),
+  );
   return (
     <div class="stack">
       <Figures hero>
@@ -101,9 +104,9 @@ function Shown({ view }: { view: TokensView }) {
       </Panel>
       <Panel title="By model">
         <ChartKey
-          entries={byModel.map(({ model, values }, index) => ({
-            name: shortModel(model),
-            tone: toneOf(index),
+          entries={curves.map(({ name, tone, values }) => ({
+            name,
+            tone,
             shown: formatCount(values.reduce((sum, value) => sum + value, 0)),
           }))}
         />
@@ -113,11 +116,7 @@ function Shown({ view }: { view: TokensView }) {
           stepMs={stepMs}
           kind="bars"
           sum="All"
-          curves={byModel.map(({ model, values }, index): Curve => ({
-            name: shortModel(model),
-            tone: toneOf(index),
-            values,
-          }))}
+          curves={curves}
           format={formatCount}
           formatMark={formatCountMark}
         />
