@@ -4,6 +4,7 @@ import type { Dashboard, ViewFilter } from "../../src/core/dashboard/dashboard.t
 import type { SessionsQuery } from "../../src/core/dashboard/views.ts";
 import { bootMs, epochMs } from "../../src/core/instant.ts";
 import type { TelemetryBatch } from "../../src/core/telemetry/batch.ts";
+import { sumPast, summarise } from "../../src/core/usage/summary.ts";
 import type { UsageRow } from "../../src/core/usage/usage-row.ts";
 import { createDashboard } from "../../src/daemon/network/dashboard.ts";
 import type { Ledger } from "../../src/store/ledger/ledger.ts";
@@ -11,12 +12,16 @@ import { openTelemetryReader } from "../../src/store/telemetry/read.ts";
 import { openTelemetryWriter } from "../../src/store/telemetry/write.ts";
 import { createTelemetryTaker } from "../../src/telemetry/take.ts";
 import { memoryLedger } from "../support/ledger-content.ts";
-import { recordedBatches, RECEIVED_AT } from "../support/otlp-fixtures.ts";
+import { recordedBatches } from "../support/otlp-fixtures.ts";
 import { memoryStore } from "../support/telemetry-store.ts";
 import { usageRow } from "../support/usage-rows.ts";
 
 /** Two sessions with subagents, as a real client exported them. */
 const RECORDED = recordedBatches("json-two-sessions");
+
+/** In the evening of the day on which all was exported. */
+const NOW = epochMs(Date.UTC(2026, 10, 20, 22));
+const CALENDAR = { offset: () => 0, firstWeekday: 0 };
 
 const ALL: SessionsQuery = { sort: "lastAt", order: "desc", filter: "", offset: 0, limit: 100 };
 
@@ -48,7 +53,7 @@ function given({ batches = RECORDED, rows = [] }: Given = {}): {
     },
     sessions: () => [],
     degraded: () => [],
-    summary: () => undefined,
+    summary: () => summarise(ledger, sumPast(ledger, CALENDAR, NOW), CALENDAR, NOW),
     budgets: () => [],
     ledger: () => ledger,
     telemetry: () => telemetry,
@@ -57,7 +62,7 @@ function given({ batches = RECORDED, rows = [] }: Given = {}): {
     },
     readStatsCache: () => ({ path: "", text: undefined }),
     smoke: () => Promise.resolve([]),
-    now: () => ({ bootMs: bootMs(0), epochMs: RECEIVED_AT }),
+    now: () => ({ bootMs: bootMs(0), epochMs: NOW }),
     offset: () => 0,
   });
   return { dashboard, ledger };
@@ -77,8 +82,8 @@ function exported(batches = RECORDED): ReadonlyMap<string, { tokens: number; usd
 }
 
 const [FIRST = "", SECOND = ""] = exported().keys();
-const inBoth = usageRow("2026-11-21T10:00Z", { sessionId: FIRST });
-const inLedger = usageRow("2026-11-21T11:00Z", { sessionId: "ledger only", project: "/srv/loom" });
+const inBoth = usageRow("2026-11-20T10:00Z", { sessionId: FIRST });
+const inLedger = usageRow("2026-11-20T11:00Z", { sessionId: "ledger only", project: "/srv/loom" });
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const micro = (usd: number): number => Math.round(usd * 1e6);
@@ -121,14 +126,14 @@ test("when its transcript comes to light, a session goes over to the ledger at o
   ledger.commit({ rows: [inBoth] });
   const left = all.get(SECOND)?.tokens ?? 0;
   expect(await totals()).toMatchObject({ tokens: 1200 + left, telemetryOnly: { tokens: left } });
-  ledger.commit({ rows: [usageRow("2026-11-21T10:30Z", { sessionId: SECOND })] });
+  ledger.commit({ rows: [usageRow("2026-11-20T10:30Z", { sessionId: SECOND })] });
   expect(await totals()).toEqual({ tokens: 2400, sessions: 2, telemetryOnly: null });
 });
 
 describe("with sessions of the ledger, of both and of telemetry only, all views agree:", () => {
   const { dashboard } = given({ rows: [inBoth, inLedger] });
 
-  test.each(["24h", "7d", "30d", { from: epochMs(RECEIVED_AT - 3 * 86_400_000), to: RECEIVED_AT }])(
+  test.each(["24h", "7d", "30d", { from: epochMs(NOW - 3 * 86_400_000), to: NOW }])(
     "in %p",
     async (range) => {
       const [summary, tokens, cost, sessions] = await Promise.all([
@@ -169,9 +174,19 @@ describe("with sessions of the ledger, of both and of telemetry only, all views 
     const { metrics, cost } = await dashboard.summary("30d", {});
     expect(sum(insights.calendar.map(({ tokens }) => tokens))).toBe(metrics.totalTokens);
     expect(sum(insights.hours.map(({ tokens }) => tokens))).toBe(metrics.totalTokens);
-    // It begins with the Sunday on which all was received.
-    expect(insights.lastWeek).toMatchObject({ sessions: 3, tokens: metrics.totalTokens, cost });
+    expect(insights.thisWeek).toMatchObject({ sessions: 3, tokens: metrics.totalTokens, cost });
   });
+});
+
+test("today beside the views is the bar's and what is elsewhere, and follows both", async () => {
+  const { dashboard, ledger } = given({ rows: [inLedger] });
+  const all = exported();
+  const inRange = async () => (await dashboard.summary("24h", {})).cost;
+  expect(dashboard.live().today).toEqual(await inRange());
+  const usd = sum([...all.values()].map((of) => of.usd));
+  expect(dashboard.live().today.microUsd).toBe(8000 + micro(usd));
+  ledger.commit({ rows: [inBoth] });
+  expect(dashboard.live().today.microUsd).toBe(16_000 + micro(all.get(SECOND)?.usd ?? 0));
 });
 
 test("subagents of a session elsewhere are told apart as those of the ledger are", async () => {
@@ -183,7 +198,7 @@ test("subagents of a session elsewhere are told apart as those of the ledger are
 });
 
 test("what a cache has spared is told of those that a price is known for, as a part of it", async () => {
-  const cached = usageRow("2026-11-21T11:00Z", { sessionId: "ledger only" });
+  const cached = usageRow("2026-11-20T11:00Z", { sessionId: "ledger only" });
   const { dashboard } = given({ rows: [cached] });
   const { cacheSavings } = await dashboard.tokens("7d", {});
   expect(cacheSavings).toEqual({ microUsd: 0, isPartial: true });

@@ -51,6 +51,13 @@ export function toSavings(rows: readonly FigureRow[]): Cost {
   return { microUsd: told === 0 ? null : toMicroUsd(savedPicoUsd), isPartial };
 }
 
+/** Two costs together; where one of them is not known, a part of it. */
+export const addCosts = (a: Cost, b: Cost): Cost => ({
+  microUsd:
+    a.microUsd === null && b.microUsd === null ? null : (a.microUsd ?? 0) + (b.microUsd ?? 0),
+  isPartial: a.isPartial || b.isPartial,
+});
+
 /** Tokens as views have them. */
 export const toTokenFigures = (tokens: TokensByClass): TokenFigures => ({
   input: tokens.inputTokens,

@@ -346,6 +346,7 @@ export interface LiveTool {
 export interface LiveView {
   readonly sessions: readonly LiveSession[];
   readonly tools: readonly LiveTool[];
+  /** What the bar shows, and with it what only telemetry tells of; not known while no ledger was read. */
   readonly today: Cost;
   readonly degraded: readonly string[];
 }

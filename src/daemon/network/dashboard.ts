@@ -1,6 +1,7 @@
 import { NO_STATS, parseStatsCache } from "../../agents/claude/stats-cache.ts";
 import { billingTerms } from "../../config/price-book-in-force.ts";
 import type { Config } from "../../config/config.ts";
+import { addCosts, sumRows, toCost } from "../../core/dashboard/amounts.ts";
 import { viewCost } from "../../core/dashboard/cost.ts";
 import { counterFigures } from "../../core/dashboard/counter-figures.ts";
 import type { Dashboard, ViewFilter } from "../../core/dashboard/dashboard.ts";
@@ -12,16 +13,21 @@ import { viewSession } from "../../core/dashboard/session.ts";
 import { type StateOf, viewSessions } from "../../core/dashboard/sessions.ts";
 import { windowOf } from "../../core/dashboard/steps.ts";
 import { getDashboardMetrics, viewSummary } from "../../core/dashboard/summary.ts";
-import { telemetryFigures, withSessionsElsewhere } from "../../core/dashboard/telemetry-figures.ts";
+import {
+  telemetryFigureRow,
+  telemetryFigures,
+  withSessionsElsewhere,
+} from "../../core/dashboard/telemetry-figures.ts";
 import { viewTokens } from "../../core/dashboard/tokens.ts";
 import type { ViewSources } from "../../core/dashboard/view-sources.ts";
-import type { SmokeCheck, Sources } from "../../core/dashboard/views.ts";
+import type { Cost, SmokeCheck, Sources } from "../../core/dashboard/views.ts";
 import { epochMs, type Now } from "../../core/instant.ts";
 import { activityOf } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { CounterReader } from "../../core/telemetry/counter-reader.ts";
 import type { BudgetState } from "../../core/usage/budget.ts";
-import type { UtcOffset } from "../../core/usage/report/local-day.ts";
+import type { UsageWindow } from "../../core/usage/ledger-query.ts";
+import { localDayAt, startOfDay, type UtcOffset } from "../../core/usage/report/local-day.ts";
 import { weekdayNumber } from "../../core/usage/report/weekdays.ts";
 import type { UsageSummary } from "../../core/usage/summary.ts";
 import type { Ledger } from "../../store/ledger/ledger.ts";
@@ -97,6 +103,20 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
     };
   };
 
+  const elsewhereToday = rememberCostElsewhere();
+  /** What the bar shows, and what only telemetry tells of. */
+  const today = (): Cost => {
+    const here = ports.summary()?.today;
+    if (here === undefined) return { microUsd: null, isPartial: false };
+    const cost = { microUsd: here.microUsd ?? null, isPartial: here.isPartial };
+    const [ledger, telemetry] = [ports.ledger(), ports.telemetry()];
+    if (settings.prometheusUrl() !== "" || !ledger || !telemetry) return cost;
+    const at = now().epochMs;
+    const midnight = startOfDay(localDayAt(at, ports.offset), ports.offset);
+    const window = { from: midnight, to: epochMs(at + 1) };
+    return addCosts(cost, elsewhereToday(ledger, telemetry, window));
+  };
+
   const stateOf: StateOf = (id) => {
     const session = ports.sessions().find((known) => known.id === id);
     return session && activityOf(session).state;
@@ -104,13 +124,12 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
 
   const dashboard: Dashboard = {
     live() {
-      const today = ports.summary()?.today;
       return viewLive(
         ports.sessions(),
         {
           options: barOptions(config().bar),
           showsContent: showsContent(),
-          today: { microUsd: today?.microUsd ?? null, isPartial: today?.isPartial ?? false },
+          today: today(),
           degraded: ports.degraded(),
         },
         now(),
@@ -173,6 +192,24 @@ export function createDashboard(ports: DashboardPorts): Dashboard {
     discoverMetrics: async (url) => await ports.openStore(url).metricNames(),
   };
   return dashboard;
+}
+
+/** Asks again only where something was written or a day has begun: a page is told of every change of the bar. */
+function rememberCostElsewhere() {
+  let known:
+    { readonly key: string; readonly ids: ReadonlySet<string>; readonly cost: Cost } | undefined;
+  return (ledger: Ledger, telemetry: TelemetryReader, window: UsageWindow): Cost => {
+    const ids = ledger.sessionIds();
+    const key = `${window.from} ${telemetry.changes()}`;
+    if (known?.key !== key || known.ids !== ids) {
+      const sums = telemetry
+        .usage((id) => !ids.has(id))
+        .sum({ windows: [window], bySession: false, filter: {} });
+      const cost = toCost(sumRows(sums.map((sum) => telemetryFigureRow(sum, []))));
+      known = { key, ids, cost };
+    }
+    return known.cost;
+  };
 }
 
 /** All that was ever used, up to the last moment that a calendar has. */

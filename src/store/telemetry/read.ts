@@ -37,6 +37,8 @@ export interface TelemetryReader {
   sessionCostUsd(sessionId: string): number | undefined;
   /** What these sessions have used, for one view. */
   usage(isWanted: (sessionId: string) => boolean): SessionUsageReader;
+  /** Another number whenever anything has been written. */
+  changes(): number;
   /** What was recorded of a session, by rising time. */
   records(sessionId: string): AgentRecord[];
   /** Whether anything was ever exported. */
@@ -155,6 +157,8 @@ export function openTelemetryReader(db: Database): TelemetryReader {
       return row?.usd ?? undefined;
     },
     usage: (isWanted) => openSessionUsage(db, isWanted),
+    changes: () =>
+      db.query<{ changes: number }, []>("SELECT total_changes() AS changes").get()?.changes ?? 0,
     records(sessionId) {
       return db
         .query<RecordRow, [string]>(
