@@ -42,8 +42,10 @@ export async function playScenarios(
   const hooksMs: number[] = [];
   let statusLines = 0;
   let redraws = 0;
+  let seen: string | undefined;
   using _watch = watchBarFile(stage.paths.state, (text) => {
     redraws++;
+    seen = text;
     audience.seesBar(parseBarState(text));
   });
 
@@ -70,7 +72,7 @@ export async function playScenarios(
         const at = await play(step, nth === 0);
         if (nth !== burst.length - 1) continue;
         restedAtMs = performance.now();
-        await waitUntilShown(step, at, stage);
+        await waitUntilShown(step, at, stage, () => seen);
         audience.rests();
       }
     }

@@ -1,32 +1,48 @@
 import type { BootMs } from "../../../core/instant.ts";
 import type { Session } from "../../../core/session/session.ts";
+import { viewBar } from "../../../core/view/bar.ts";
+import { systemNow } from "../../../sys/now.ts";
 import { readTextFile } from "../../../sys/read-text.ts";
+import { parseBarState } from "../draw/bar-state.ts";
 import type { RecordedStep } from "./recording.ts";
 import type { Stage } from "./stage.ts";
 
 /** A daemon that needs longer than this for one event is not waited for: then the demo shows just that. */
-const GIVE_UP_MS = 2000;
+const GIVE_UP_MS = 5000;
 const LOOK_EVERY_MS = 8;
 
-/** The bar is drawn at most 50 ms after an event, and then stands still. */
-const STILL_FOR_MS = 60;
-
-/** Waits until the daemon knows of a step that was begun at `at`, and the bar's file has come to rest. */
-export async function waitUntilShown(step: RecordedStep, at: BootMs, stage: Stage): Promise<void> {
-  const { loadSession } = await import("../../../store/session-files.ts");
+/** Waits until the daemon knows of a step that was begun at `at`, and the bar's file says what it knows: `seen` is what was read of it last. */
+export async function waitUntilShown(
+  step: RecordedStep,
+  at: BootMs,
+  stage: Stage,
+  seen: () => string | undefined,
+): Promise<void> {
+  const { loadSession, loadSessions } = await import("../../../store/session-files.ts");
+  const draw = await barDrawer(stage);
+  const { sessions } = stage.paths;
+  const isKnownNow = () => isKnown(step, loadSession(sessions, "claude", step.session), at);
+  const isShown = () => glanceAt(seen()) === glanceAt(draw(loadSessions(sessions)));
   const deadlineMs = performance.now() + GIVE_UP_MS;
-  const find = () => loadSession(stage.paths.sessions, "claude", step.session);
-  while (performance.now() < deadlineMs && !isKnown(step, find(), at)) {
+  while (performance.now() < deadlineMs && !(isKnownNow() && isShown())) {
     await Bun.sleep(LOOK_EVERY_MS);
   }
-  let shown = readTextFile(stage.paths.state);
-  let stillSinceMs = performance.now();
-  while (performance.now() - stillSinceMs < STILL_FOR_MS && performance.now() < deadlineMs) {
-    await Bun.sleep(LOOK_EVERY_MS);
-    const now = readTextFile(stage.paths.state);
-    if (now !== shown) stillSinceMs = performance.now();
-    shown = now;
-  }
+}
+
+/** Draws sessions as the stage's daemon does. */
+async function barDrawer({ env }: Stage): Promise<(sessions: readonly Session[]) => string> {
+  const { loadConfig } = await import("../../../config/load.ts");
+  const { barOptions } = await import("../../../surfaces/waybar/options.ts");
+  const { renderWaybarJson } = await import("../../../surfaces/waybar/module-json.ts");
+  const { config } = await loadConfig({ path: undefined, env, readFile: readTextFile });
+  const options = barOptions(config.bar);
+  return (sessions) => renderWaybarJson(viewBar(sessions, options, systemNow()));
+}
+
+/** What the text of a bar's file comes to at a glance: words and colour. Costs and ages may be newer in one than in the other. */
+function glanceAt(text: string | undefined): string {
+  const bar = parseBarState(text);
+  return JSON.stringify([bar?.text, bar?.classes]);
 }
 
 function isKnown(step: RecordedStep, session: Session | undefined, at: BootMs): boolean {
