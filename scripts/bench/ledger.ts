@@ -1,3 +1,4 @@
+import { reasonOf } from "../../src/core/fault.ts";
 import {
   growTranscripts,
   makeRunDir,
@@ -213,6 +214,3 @@ function textOf(pair: Pair): string {
   const leastMs = (samples: readonly number[]) => Math.min(...samples).toFixed(0);
   return `p50 ${medianMs(pair.one)} / ${medianMs(pair.other)} ms = ${ratioOf(pair).toFixed(3)} ×, least ${leastMs(pair.one)} / ${leastMs(pair.other)} ms`;
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

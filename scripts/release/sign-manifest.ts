@@ -9,6 +9,7 @@ import { readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import manifest from "../../package.json" with { type: "json" };
+import { reasonOf } from "../../src/core/fault.ts";
 import { parseManifest } from "../../src/update/manifest.ts";
 import { isSignedBy } from "../../src/update/signature.ts";
 import { ROOT } from "../build.ts";
@@ -112,6 +113,6 @@ try {
     await signRelease({ key, dir, validDays, ...(minimum !== undefined && { minimum }) });
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   process.exitCode = 1;
 }

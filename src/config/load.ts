@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import type { ConfigLayer } from "./check.ts";
 import type { Config, ConfigKey, ConfigSource } from "./config.ts";
 import { configValue, DEFAULT_CONFIG, defaultSources } from "./defaults.ts";
@@ -69,7 +70,7 @@ function readLayer(path: string, { env, readFile }: ConfigInputs): FileLayer {
   try {
     text = readFile(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return refuse({ kind: "unreadable", source: "file", where: path, reason });
   }
   if (text === undefined) return NO_FILE;

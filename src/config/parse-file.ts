@@ -1,3 +1,5 @@
+import { reasonOf } from "../core/fault.ts";
+
 /** A file's text as sections, or why and where it is not TOML. */
 export type ParsedFile =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
@@ -17,7 +19,7 @@ function parseToml(toml: string): ParsedFile {
   try {
     return { ok: true, value: Object.fromEntries(Object.entries(Bun.TOML.parse(toml))) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     return { ok: false, reason: message.replace("TOML Parse error: ", "") };
   }
 }

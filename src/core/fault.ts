@@ -16,3 +16,7 @@ export class BridgeFault extends Error {
     if (options.hint !== undefined) this.hint = options.hint;
   }
 }
+
+/** What went wrong, in the words of whoever threw it. */
+export const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

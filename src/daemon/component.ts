@@ -1,4 +1,4 @@
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import type { Log } from "../sys/log.ts";
 
 /** The first wait after a fault, doubled by each that follows. */
@@ -95,7 +95,7 @@ export function createSupervisor(log: Log, onChange: () => void): Supervisor {
 
 /** What is wrong, and what to do about it where that is known. */
 function describe(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return error instanceof BridgeFault && error.hint !== undefined
     ? `${reason} ${error.hint}`
     : reason;

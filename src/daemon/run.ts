@@ -1,7 +1,7 @@
 import type { ConfigFlags } from "../config/environment.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import { describeConfigProblem } from "../config/problem.ts";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import { EXIT } from "../sys/exit.ts";
 import { tryLockFile } from "../sys/file-lock.ts";
 import { type Log, logToStderr } from "../sys/log.ts";
@@ -81,7 +81,7 @@ function ownSocket(socket: string): Disposable {
   try {
     lock = tryLockFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new BridgeFault("socket-not-bound", `Cannot write beside the socket: ${reason}.`, {
       hint: "The directory must exist and be yours to write; XDG_RUNTIME_DIR usually names it.",
       cause,

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import {
   lookAt,
   makeDirs,
@@ -91,7 +91,7 @@ function keep(path: string, bytes: Uint8Array, mode = 0o600): void {
   } catch (cause) {
     throw new BridgeFault(
       "backup-not-written",
-      `Expected to be able to keep a copy first, found ${cause instanceof Error ? cause.message : String(cause)} (${path})`,
+      `Expected to be able to keep a copy first, found ${reasonOf(cause)} (${path})`,
       { hint: "Make that place writable or set XDG_STATE_HOME. Nothing was changed.", cause },
     );
   }

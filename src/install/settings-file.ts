@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import {
   type FileFacts,
   followLinks,
@@ -125,12 +125,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
 function failureOf(error: unknown): Failure {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const known = typeof code === "string" ? FAILURES[code] : undefined;
-  return (
-    known ?? [
-      error instanceof Error ? error.message : String(error),
-      "Mend that, then run the command again.",
-    ]
-  );
+  return known ?? [reasonOf(error), "Mend that, then run the command again."];
 }
 
 function sayUnreadable<Value>(path: string, read: () => Value): Value {

@@ -1,10 +1,10 @@
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import { isCorrupt, isUnwritable } from "../store/sqlite/database.ts";
 import { isBusy } from "../store/ledger/maintenance.ts";
 
 /** What was thrown over the ledger at a path, as a fault that says what to do about it; anything else as it is. */
 export function toLedgerFault(error: unknown, path: string): unknown {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (isBusy(error)) {
     return new BridgeFault("ledger-busy", `Another process is writing to ${path}.`, {
       hint: "Nothing was changed. Try again in a moment.",

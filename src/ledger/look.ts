@@ -1,4 +1,5 @@
 import type { PricesConfig } from "../config/prices.ts";
+import { reasonOf } from "../core/fault.ts";
 import type { UsageWindow } from "../core/usage/ledger-query.ts";
 import { findTranscripts } from "../ingest/transcript/transcript-files.ts";
 import { isCorrupt, openDatabaseToRead } from "../store/sqlite/database.ts";
@@ -108,7 +109,7 @@ function lookInto(
       unread: { files: tasks.length, bytes: tasks.reduce((sum, { bytes }) => sum + bytes, 0) },
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return { kind: isCorrupt(error) ? "damaged" : "unreadable", reason };
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import { openLedgerDatabase, openMemoryDatabase } from "../store/ledger/database.ts";
 import { isCorrupt, isUnwritable, openDatabaseToRead, setAside } from "../store/sqlite/database.ts";
 import { type Ledger, type LedgerPrices, openLedger } from "../store/ledger/ledger.ts";
@@ -56,6 +57,6 @@ function salvage(path: string, ledger: Ledger): number {
 
 /** A ledger in memory, for when the one on disk cannot be written. */
 export function openUnkept(prices: LedgerPrices, reason: unknown): OpenedLedger {
-  const unkept = reason instanceof Error ? reason.message : String(reason);
+  const unkept = reasonOf(reason);
   return { ledger: openLedger(openMemoryDatabase(), prices), unkept };
 }

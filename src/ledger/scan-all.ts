@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import { unpackRows } from "./packed-rows.ts";
 import { createScanner, type ScannedPart, type ScanTask } from "./scan-file.ts";
 import type { ScanAnswer } from "./scan-worker.ts";
@@ -60,7 +61,7 @@ export function scanHere(tasks: readonly SizedTask[], ports: ScanPorts): void {
       });
     } catch (error) {
       if (!isTaken) throw error;
-      problem = error instanceof Error ? error.message : String(error);
+      problem = reasonOf(error);
     }
     ports.onDone(task, problem);
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import { type PackedRows, packRows } from "./packed-rows.ts";
 import { createScanner, type ScannedPart, type ScanTask } from "./scan-file.ts";
 
@@ -27,6 +28,6 @@ self.addEventListener("message", ({ data: task }: MessageEvent<ScanTask>) => {
     });
     answer({ kind: "done", path });
   } catch (error) {
-    answer({ kind: "done", path, problem: error instanceof Error ? error.message : String(error) });
+    answer({ kind: "done", path, problem: reasonOf(error) });
   }
 });

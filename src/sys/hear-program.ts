@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import type { ProgramEnd } from "./run-program.ts";
 
 /** A program that runs for as long as it likes, and is listened to. */
@@ -55,7 +56,7 @@ export const hearProgram: HearProgram = (program, args, onLine) => {
     });
     return { ended, stop: () => child.kill() };
   } catch (error) {
-    return over({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+    return over({ kind: "failed", reason: reasonOf(error) });
   }
 };
 

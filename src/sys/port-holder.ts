@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import { listPids, readComm } from "./processes.ts";
 
 /** Whether anybody at all listens on a TCP port of this machine, on whichever address. */
@@ -25,7 +25,7 @@ export function portFault(port: number, cause: unknown): BridgeFault {
   const holder = findPortHolder(port);
   const why = holder
     ? `is taken by ${holder.comm} (pid ${holder.pid})`
-    : `cannot be had: ${cause instanceof Error ? cause.message : String(cause)}`;
+    : `cannot be had: ${reasonOf(cause)}`;
   return new BridgeFault("port-taken", `Port ${port} ${why}.`, {
     hint: "Choose another in the configuration, or stop that program.",
     cause,

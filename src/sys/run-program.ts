@@ -1,3 +1,5 @@
+import { reasonOf } from "../core/fault.ts";
+
 /** How a program that was run has ended. */
 export type ProgramEnd =
   | { readonly kind: "done"; readonly output: string }
@@ -40,7 +42,7 @@ export const runProgram: RunProgram = async (program, args, timeoutMs) => {
     const [line = ""] = complaint.trim().split("\n", 1);
     return { kind: "failed", reason: line || describeEnd(exitCode, child.signalCode) };
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", reason: reasonOf(error) };
   }
 };
 

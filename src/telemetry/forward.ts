@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/fault.ts";
 import { isPersonal } from "../core/telemetry/privacy.ts";
 import { judgeAnswer, type Verdict, waitMs } from "../core/telemetry/resend.ts";
 import { basicAuthorization, withoutCredentials } from "../core/telemetry/store-address.ts";
@@ -74,7 +75,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
       }
     } catch (error) {
       // The disk: it is looked at again, like a collector that is away.
-      putOff(error instanceof Error ? error.message : String(error), undefined);
+      putOff(reasonOf(error), undefined);
     } finally {
       isBusy = false;
     }
@@ -129,7 +130,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
       const retryAfter = response.headers.get("retry-after");
       return { verdict: judgeAnswer(status, retryAfter, ports.nowMs()), why: `it said ${status}` };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       return { verdict: { kind: "again" }, why };
     }
   };

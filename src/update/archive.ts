@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import { parseSafeAddress } from "../core/update/address.ts";
 import { fetchBytes, showAddress, STALL_MS } from "./fetch-bytes.ts";
 import { type Artifact, PRODUCT } from "./manifest.ts";
@@ -62,7 +62,7 @@ async function readArchive(archive: string): Promise<Map<string, Blob>> {
   try {
     return await new Bun.Archive(bytes).files(`**/bin/${PRODUCT}`);
   } catch (error) {
-    throw notAnArchive(error instanceof Error ? error.message : String(error));
+    throw notAnArchive(reasonOf(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 import { parseSafeAddress } from "../core/update/address.ts";
 
 /** What a server may ask of our patience. */
@@ -40,7 +40,7 @@ export async function* fetchBytes(
     }
   } catch (error) {
     if (error instanceof BridgeFault) throw error;
-    throw unreachable(address, error instanceof Error ? error.message : String(error), error);
+    throw unreachable(address, reasonOf(error), error);
   } finally {
     clearTimeout(timer);
     // Whoever stops reading hangs up.

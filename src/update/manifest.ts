@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { BridgeFault } from "../core/fault.ts";
+import { BridgeFault, reasonOf } from "../core/fault.ts";
 
 /** The name that a manifest must bear, so that a key which signs for several programs cannot announce one as another. */
 export const PRODUCT = "waybar-llm-bridge";
@@ -69,7 +69,7 @@ function parseJson(text: string, from: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw unusable(`${from} is no JSON: ${reason}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { BridgeFault } from "../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../core/fault.ts";
 import { type CalendarDay, calendarDay } from "../../core/usage/report/calendar-day.ts";
 import { startOfDay, type UtcOffset } from "../../core/usage/report/local-day.ts";
 import type { CaughtUp } from "../../ledger/catch-up.ts";
@@ -83,7 +83,7 @@ async function writeToStdout(pieces: Iterable<string>): Promise<number> {
 
 function unwritable(where: string, error: unknown): unknown {
   if (codeOf(error) === undefined) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return new BridgeFault("file-unwritable", `Cannot write ${where}: ${reason}.`, {
     hint: "What was written there is not the whole ledger.",
     cause: error,

@@ -1,6 +1,6 @@
 import type { Dashboard } from "../../core/dashboard/dashboard.ts";
 import type { SmokeCheck } from "../../core/dashboard/views.ts";
-import { BridgeFault } from "../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../core/fault.ts";
 import { withoutCredentials } from "../../core/telemetry/store-address.ts";
 import type { UsageReader } from "../../core/usage/ledger-query.ts";
 
@@ -51,7 +51,7 @@ async function orBroken(check: () => Outcome | Promise<Outcome>): Promise<Outcom
     return await check();
   } catch (error) {
     const hint = error instanceof BridgeFault ? error.hint : undefined;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = reasonOf(error);
     return { level: "broken", text, remedy: hint ?? "The daemon's log may say more." };
   }
 }

@@ -1,4 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { reasonOf } from "../../core/fault.ts";
 import type { EpochMs } from "../../core/instant.ts";
 import type { Attributes } from "../../core/telemetry/attributes.ts";
 import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
@@ -54,7 +55,7 @@ export function decodeProtobuf(
     });
   } catch (error) {
     if (error instanceof TooManyEntries) return tooLarge(error);
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: reasonOf(error) };
   }
   return { ok: true, batch: collector.finish() };
 }

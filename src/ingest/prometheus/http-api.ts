@@ -1,4 +1,4 @@
-import { BridgeFault } from "../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../core/fault.ts";
 import {
   basicAuthorization,
   parseHttpAddress,
@@ -150,8 +150,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 
 const cut = (text: string): string => text.slice(0, MAX_WORDS).toWellFormed();
 
-const wordsOf = (cause: unknown): string =>
-  cut(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+const wordsOf = (cause: unknown): string => cut(reasonOf(cause)).replace(/\.$/, "");
 
 /** An object of anything, and no list. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf } from "../../core/fault.ts";
 import type { UsageRow } from "../../core/usage/usage-row.ts";
 import { isCorrupt } from "../sqlite/database.ts";
 import type { LedgerRow } from "./ledger.ts";
@@ -87,7 +88,7 @@ export function findDamage(db: Database): string[] {
       .flatMap((row) => row.integrity_check.split("\n"))
       .filter((text) => text !== "ok" && !text.startsWith("***"));
   } catch (error) {
-    if (isCorrupt(error)) return [error instanceof Error ? error.message : String(error)];
+    if (isCorrupt(error)) return [reasonOf(error)];
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { BridgeFault } from "../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../core/fault.ts";
 
 /** A socket on which a bus has let us in. */
 export interface BusSocket {
@@ -52,7 +52,7 @@ export async function openBusSocket(path: string, ports: BusSocketPorts): Promis
       },
     },
   }).catch((error: unknown) => {
-    throw unreachable(path, error instanceof Error ? error.message : String(error));
+    throw unreachable(path, reasonOf(error));
   });
 
   const flush = (): void => {

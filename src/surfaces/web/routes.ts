@@ -1,5 +1,5 @@
 import type { Dashboard, SettingsChange } from "../../core/dashboard/dashboard.ts";
-import { BridgeFault } from "../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../core/fault.ts";
 import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 import { BadQuery, readFilter, readRange, readSessionsQuery } from "./api-query.ts";
 import type { LiveEvents } from "./events.ts";
@@ -136,6 +136,6 @@ function answerFault(error: unknown): Response {
     const status = error.code === "settings-refused" ? 400 : 502;
     return refuse(status, error.code, error.message, {}, error.hint);
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return refuse(500, "internal", `This went wrong: ${reason}`);
 }

@@ -1,4 +1,5 @@
 import type { Dashboard } from "../../core/dashboard/dashboard.ts";
+import { reasonOf } from "../../core/fault.ts";
 import { answerAsset, type FindAsset } from "./assets.ts";
 import type { LiveEvents } from "./events.ts";
 import {
@@ -54,7 +55,7 @@ async function orFault(run: () => Response | Promise<Response>): Promise<Respons
   try {
     return await run();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return refuse(500, "internal", `This went wrong: ${reason}`);
   }
 }

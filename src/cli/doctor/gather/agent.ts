@@ -1,4 +1,5 @@
 import { type ClaudeVersion, parseClaudeVersion } from "../../../agents/claude/versions.ts";
+import { reasonOf } from "../../../core/fault.ts";
 import type { Installation } from "../../../install/own-entries.ts";
 import { claudeConfigDirs, type Env } from "../../../sys/paths.ts";
 import { isPortHeld } from "../../../sys/port-holder.ts";
@@ -126,7 +127,7 @@ async function readSettings(
       ...(typeof cleanupPeriodDays === "number" && { cleanupPeriodDays }),
     };
   } catch (error) {
-    return useless(path, scope, error instanceof Error ? error.message : String(error));
+    return useless(path, scope, reasonOf(error));
   }
 }
 

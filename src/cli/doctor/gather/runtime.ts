@@ -1,4 +1,4 @@
-import { BridgeFault } from "../../../core/fault.ts";
+import { BridgeFault, reasonOf } from "../../../core/fault.ts";
 import { pathFacts } from "../../../sys/path-facts.ts";
 import { type Env, runtimeDir, type RuntimePaths } from "../../../sys/paths.ts";
 import { resolveRuntimeDir } from "../../../sys/runtime-dir.ts";
@@ -20,7 +20,7 @@ export function findRuntimeDir(env: Env, uid: number): FoundRuntimeDir {
     return { path, isFallback: path !== runtimeDir(env, () => uid) };
   } catch (error) {
     const hint = error instanceof BridgeFault ? error.hint : undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     return { path: runtimeDir(env, () => uid), isFallback: false, problem: { message, hint } };
   }
 }
