@@ -65,10 +65,13 @@ describeNeeding(
         });
         await shown.changes("waiting");
         const bus = busOf(session, { pid: daemon.pid, uid: session.uid });
+        // A bar may draw one state in several steps: a change on the screen is no sign of the last.
+        await until("it asks for attention", async () => {
+          return (await bus.get(`${ITEM} Status`)) === 's "NeedsAttention"';
+        });
         expect(await bus.get(`${ITEM} ToolTip`)).toBe(
           '(sa(iiay)ss) "" 0 "2 sessions: 1 waits, 1 at work" "<b>api</b> \\302\\267 Permission: Bash make &lt;all&gt; &amp; test"',
         );
-        expect(await bus.get(`${ITEM} Status`)).toBe('s "NeedsAttention"');
 
         using pointer = await plugInPointer(
           join(session.runtimeDir, session.env["WAYLAND_DISPLAY"] ?? ""),

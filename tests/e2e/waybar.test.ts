@@ -8,6 +8,7 @@ import {
   type HeadlessSession,
   missingForHeadlessBar,
   startHeadlessSession,
+  STARTS_WITHIN_MS,
 } from "../support/headless-bar.ts";
 import {
   BAR_STYLE,
@@ -200,11 +201,12 @@ describeNeeding("a real Waybar", missingForHeadlessBar(), () => {
 async function stormUntil(sandbox: Sandbox, isOver: () => boolean): Promise<void> {
   const storm = [TOOL_START, TOOL_END];
   let sent = 0;
-  await until("the storm is over", async () => {
+  const blow = async () => {
     await sandbox.hook(storm[sent % storm.length]);
     sent += 1;
     return isOver();
-  });
+  };
+  await until("the storm is over", blow, { withinMs: STARTS_WITHIN_MS });
 }
 
 /** What the screen must come to show after each hook. */

@@ -27,7 +27,7 @@ export function missingForHeadlessBar(): readonly string[] {
 const NOBODY_UID = 65_534;
 
 /** A starting compositor or bar on two busy cores. */
-const STARTS_WITHIN_MS = 20_000;
+export const STARTS_WITHIN_MS = 20_000;
 
 /** Waybar handles all of SIGRTMIN+1 to SIGRTMAX, or none of them yet. */
 const ANY_BAR_SIGNAL = 42;
