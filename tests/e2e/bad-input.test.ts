@@ -4,12 +4,14 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sendDatagrams } from "../support/datagram.ts";
 import { describeNeeding } from "../support/describe-needing.ts";
@@ -205,8 +207,7 @@ const isRoot = process.getuid?.() === 0;
 
 describeNeeding("a full disk", isRoot ? [] : ["root, to mount a small file system"], () => {
   test("loses nothing that is shown, and is caught up with", async () => {
-    const disk = join("/tmp", `llm-bridge-full-${process.pid}`);
-    mkdirSync(disk, { mode: 0o700 });
+    const disk = mkdtempSync(join(tmpdir(), "llm-bridge-full-"));
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", disk]);
     try {
       await using sandbox = createSandbox({ runtimeDir: disk });

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "bun:test";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { OTLP_PROTOCOLS, telemetryVariables } from "../../src/agents/claude/telemetry-env.ts";
 import type { CostBreakdown, CostView } from "../../src/core/dashboard/views.ts";
@@ -211,8 +212,7 @@ async function sendAs(uid: number, url: string, type: string, ...more: string[])
 
 describeNeeding("a full disk", isRoot ? [] : ["root, to mount a small file system"], () => {
   test("is told to the exporter, and nothing that was acknowledged is lost", async () => {
-    const disk = join("/tmp", `llm-bridge-full-${process.pid}-telemetry`);
-    mkdirSync(disk, { mode: 0o700 });
+    const disk = mkdtempSync(join(tmpdir(), "llm-bridge-full-"));
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", disk]);
     try {
       await using sandbox = createSandbox();

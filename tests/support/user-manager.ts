@@ -39,8 +39,7 @@ export interface UserManager extends AsyncDisposable {
 
 /** Starts one, with the machine's own user units (D-Bus among them); without a graphical session. */
 export async function startUserManager(): Promise<UserManager> {
-  // A user whom nobody else on this machine is: bars, daemons and cgroups of other tests are none of ours.
-  const uid = 200_000 + (process.pid % 100_000);
+  const uid = strangersUid();
   const runtimeDir = `/run/user/${uid}`;
   mkdirSync("/run/user", { recursive: true });
   mkdirSync(runtimeDir, { mode: 0o700 });
@@ -91,6 +90,13 @@ export async function startUserManager(): Promise<UserManager> {
       rmSync(runtimeDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A user whom nobody else on this machine is: bars, daemons and cgroups of other tests are none of ours, nor is what one that was killed has left. */
+function strangersUid(): number {
+  let uid = 200_000 + (process.pid % 100_000);
+  while (existsSync(`/run/user/${uid}`)) uid++;
+  return uid;
 }
 
 /**
