@@ -44,7 +44,7 @@ export function toSavings(rows: readonly FigureRow[]): Cost {
   let [savedPicoUsd, told] = [0n, 0];
   for (const { uncachedPicoUsd, picoUsd } of priced) {
     if (uncachedPicoUsd === undefined) continue;
-    savedPicoUsd += uncachedPicoUsd - picoUsd;
+    savedPicoUsd += uncachedPicoUsd() - picoUsd;
     told++;
   }
   const isPartial = toCost(sumRows(rows)).isPartial || told < priced.length;

@@ -20,7 +20,7 @@ export interface FigureRow extends Figures {
   /** Whether counters tell of it: `responses` then only says whether there were any. */
   readonly isCounted?: boolean;
   /** What the same tokens had cost without a cache, as far as they have a price; absent where nobody knows. */
-  readonly uncachedPicoUsd?: bigint;
+  readonly uncachedPicoUsd?: () => bigint;
 }
 
 export interface FigureQuery {
@@ -49,16 +49,16 @@ export function ledgerFigures(reader: UsageReader): FigureSource {
 }
 
 /** A session has a row or two here: thousands of them are made for one view, and few ask what a cache has spared. */
-function toFigureRow({ rule, ...sum }: UsageSum): FigureRow {
-  const { responses, tokens, webSearches } = sum;
-  if (rule === undefined) return { ...sum, picoUsd: 0n, pricedResponses: 0, uncachedPicoUsd: 0n };
+function toFigureRow(sum: UsageSum): FigureRow {
+  const { rule, responses, tokens, webSearches } = sum;
+  if (rule === undefined) {
+    return { ...sum, picoUsd: 0n, pricedResponses: 0, uncachedPicoUsd: () => 0n };
+  }
   return {
     ...sum,
     picoUsd: ruleCostPicoUsd(rule, tokens, webSearches),
     pricedResponses: responses,
-    get uncachedPicoUsd() {
-      return ruleCostPicoUsd(rule, withoutCache(tokens), webSearches);
-    },
+    uncachedPicoUsd: () => ruleCostPicoUsd(rule, withoutCache(tokens), webSearches),
   };
 }
 
