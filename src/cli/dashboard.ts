@@ -1,5 +1,6 @@
 import { serveMessage } from "../agents/bridge/serve.ts";
 import { BridgeFault } from "../core/fault.ts";
+import { objectOf, parseJson } from "../core/json.ts";
 import { SENDER_SYMBOLS, sendDatagram } from "../sys/dgram.ts";
 import { EXIT } from "../sys/exit.ts";
 import { openLibc } from "../sys/libc.ts";
@@ -114,26 +115,15 @@ async function askForTicket(path: string, port: number | undefined): Promise<Ser
       headers: { authorization: `Bearer ${found.secret}` },
       signal: AbortSignal.timeout(ANSWER_WAIT_MS),
     });
-    const answer: unknown = response.ok ? await response.json() : undefined;
-    const isTicket = typeof answer === "object" && answer !== null && "ticket" in answer;
-    return isTicket && typeof answer.ticket === "string"
-      ? { port: found.port, ticket: answer.ticket }
-      : undefined;
+    const { ticket } = objectOf(response.ok ? await response.json() : undefined);
+    return typeof ticket === "string" ? { port: found.port, ticket } : undefined;
   } catch {
     return undefined;
   }
 }
 
 function parseServer(text: string): { readonly port: number; readonly secret: string } | undefined {
-  let value: unknown;
-  // The parser says "not JSON" by throwing.
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const { port, secret } = { port: undefined, secret: undefined, ...value };
+  const { port, secret } = objectOf(parseJson(text));
   return typeof port === "number" && typeof secret === "string" ? { port, secret } : undefined;
 }
 

@@ -1,4 +1,5 @@
-import { ANSWER_WITHIN_MS, isObject, type Json, parseJson, pidOf, textOf } from "./answer.ts";
+import { isObject, type Json, parseJson } from "../core/json.ts";
+import { ANSWER_WITHIN_MS, pidOf, textOf } from "./answer.ts";
 import type { DesktopPorts } from "./ports.ts";
 import type { Compositor, Window } from "./window.ts";
 

@@ -2,6 +2,7 @@ import { statusReport } from "../agents/claude/status.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Template, usesField } from "../core/format/template.ts";
 import { epochMs } from "../core/instant.ts";
+import { isObject, type Json } from "../core/json.ts";
 import { decodeSummary } from "../core/usage/summary-codec.ts";
 import { parseStatusLineFormat } from "../core/view/format-string.ts";
 import { STATUS_LINE_DEFAULTS, viewStatusLine } from "../core/view/statusline.ts";
@@ -30,8 +31,6 @@ type StatusLineLibc = ReturnType<typeof bindFiles> & HotLibc;
 // Without blocking: a pipe in a file's place is read as empty.
 const O_RDONLY_NONBLOCK_CLOEXEC = 0o2004000;
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
  * The agent's status line: its JSON in, our text out at once, then one datagram. Always prints a line
  * and always exits 0: an agent blanks its line otherwise.
@@ -42,7 +41,7 @@ export async function runStatusLine(args: readonly string[]): Promise<void> {
   try {
     libc = openHotLibc();
     const stamp = stampNow(libc);
-    const input = toRecord(readInput(libc, INPUT_WAIT_MS));
+    const input = toObject(readInput(libc, INPUT_WAIT_MS));
     const files = bindFiles();
     print(files, await renderLines({ ...libc, ...files }, input ?? {}, readFlags(args)));
     if (input) await report(libc, input, stamp);
@@ -146,5 +145,4 @@ async function report(libc: HotLibc, input: Json, stamp: Stamp): Promise<void> {
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const toRecord = (value: unknown): Json | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+const toObject = (value: unknown): Json | undefined => (isObject(value) ? value : undefined);

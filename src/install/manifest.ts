@@ -1,3 +1,5 @@
+import { isObject, parseJson } from "../core/json.ts";
+
 /** What was there before us and what we wrote: all that is needed to put the original back. */
 export interface Manifest {
   /** The file before us; absent when there was none. */
@@ -62,7 +64,7 @@ export const renderManifest = (manifest: Manifest): string =>
 /** Reads a manifest's text; `undefined` for anything that is not one. Never throws. */
 export function parseManifest(text: string): Manifest | undefined {
   const value = parseJson(text);
-  if (!isRecord(value) || value["format"] !== FORMAT) return undefined;
+  if (!isObject(value) || value["format"] !== FORMAT) return undefined;
   const { createdDirs, original, writtenSha256 } = value;
   if (!Array.isArray(createdDirs) || !createdDirs.every((dir) => typeof dir === "string")) {
     return undefined;
@@ -74,7 +76,7 @@ export function parseManifest(text: string): Manifest | undefined {
     ...parsePlace(value["place"]),
   };
   if (original === undefined) return kept;
-  if (!isRecord(original)) return undefined;
+  if (!isObject(original)) return undefined;
   const { backup, sha256 } = original;
   if (typeof backup !== "string" || typeof sha256 !== "string") return undefined;
   return { ...kept, original: { backup, sha256 } };
@@ -82,19 +84,7 @@ export function parseManifest(text: string): Manifest | undefined {
 
 /** Manifests of earlier versions have none. */
 function parsePlace(value: unknown): { readonly place?: Place } {
-  if (!isRecord(value)) return {};
+  if (!isObject(value)) return {};
   const { part, path } = value;
   return typeof part === "string" && typeof path === "string" ? { place: { path, part } } : {};
 }
-
-function parseJson(text: string): unknown {
-  // The parser says "not JSON" by throwing.
-  try {
-    return JSON.parse(text) as unknown; // decode boundary: guarded above
-  } catch {
-    return undefined;
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

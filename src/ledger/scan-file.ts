@@ -6,6 +6,7 @@ import {
   usageLineReader,
 } from "../agents/claude/usage-line.ts";
 import { epochMs } from "../core/instant.ts";
+import { objectOf, parseJson } from "../core/json.ts";
 import type { AgentCost } from "../core/usage/ledger-query.ts";
 import { outranks } from "../core/usage/usage-row.ts";
 import { lastLines } from "../ingest/transcript/last-lines.ts";
@@ -110,8 +111,7 @@ function withTypes(path: string, rows: ScannedRow[]): ScannedRow[] {
 function subagentType(metaPath: string): string | undefined {
   // A file of the client's, of which nothing is promised: without it the type stays unknown.
   try {
-    const meta: unknown = JSON.parse(readTextFile(metaPath) ?? "null");
-    const type = typeof meta === "object" && meta !== null && "agentType" in meta && meta.agentType;
+    const { agentType: type } = objectOf(parseJson(readTextFile(metaPath) ?? ""));
     // As of every name: without NUL.
     return typeof type === "string" && type !== "" && !type.includes("\0") ? type : undefined;
   } catch {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Attention } from "../core/attention/attention.ts";
+import { isObject } from "../core/json.ts";
 import { writeAtomically } from "../sys/atomic-write.ts";
 
 /** What a person has been told on the desktop: a restarted daemon tells none of it again, and can take it back. */
@@ -28,15 +29,12 @@ export function readNotices(path: string): Notices {
   } catch {
     return none;
   }
-  if (!isRecord(file) || file["version"] !== VERSION) return none;
+  if (!isObject(file) || file["version"] !== VERSION) return none;
   return {
     attention: new Map(pairsOf(file["attention"], isAttention)),
     shown: new Map(pairsOf(file["shown"], isNumber)),
   };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -49,7 +47,7 @@ const isAttention = (value: unknown): value is Attention =>
   Array.isArray(value) &&
   value.every(
     (matter: unknown) =>
-      isRecord(matter) &&
+      isObject(matter) &&
       KINDS.includes(matter["kind"]) &&
       FATES.includes(matter["fate"]) &&
       isNumber(matter["since"]) &&

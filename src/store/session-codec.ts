@@ -1,3 +1,4 @@
+import { isObject } from "../core/json.ts";
 import type { Session } from "../core/session/session.ts";
 
 /** Files of another version are not read: a session lives hours, and begins anew with its next event. */
@@ -5,7 +6,7 @@ export const SESSION_FILE_VERSION = 1;
 
 /** The session of a file's JSON, or undefined when it is not one that we wrote. */
 export function decodeSession(file: unknown): Session | undefined {
-  if (!isRecord(file) || file["version"] !== SESSION_FILE_VERSION) return undefined;
+  if (!isObject(file) || file["version"] !== SESSION_FILE_VERSION) return undefined;
   const session = file["session"];
   return hasShape(session) ? (session as Session) : undefined; // just checked
 }
@@ -15,10 +16,6 @@ type Check = (value: unknown) => boolean;
 const isFinite: Check = (value) => typeof value === "number" && Number.isFinite(value);
 const isFlag: Check = (value) => typeof value === "boolean";
 const isText: Check = (value) => typeof value === "string";
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 const oneOf =
   (...words: readonly string[]): Check =>
@@ -31,7 +28,7 @@ const optional =
 const shape =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value) =>
-    isRecord(value) && Object.entries(fields).every(([key, check]) => check(value[key]));
+    isObject(value) && Object.entries(fields).every(([key, check]) => check(value[key]));
 const listOf =
   (entry: Check): Check =>
   (value) =>

@@ -1,14 +1,9 @@
+import { parseJson } from "../core/json.ts";
 import { readTextFile } from "../sys/read-text.ts";
 
 /** The line that Waybar reads, without its end; undefined where there is none that it could read. */
 export function readStateLine(path: string): string | undefined {
   const text = readTextFile(path)?.trim();
-  if (!text) return undefined;
   // Written by anybody, as far as we know: what is not JSON is not what the bar shows.
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
+  return text && parseJson(text) !== undefined ? text : undefined;
 }

@@ -1,4 +1,6 @@
+import { objectOf } from "../../core/json.ts";
 import type { TokenUsage } from "../../core/session/session.ts";
+import { parseLine } from "../json-line.ts";
 
 /** What a whole session has used, by the client's own count. A fork's includes its parent's. */
 export interface CostState {
@@ -13,9 +15,10 @@ const MARK = Buffer.from('"type":"cost-state"');
 export function parseCostState(line: Uint8Array): CostState | undefined {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
   if (!bytes.includes(MARK)) return undefined;
-  const state = parse(bytes);
+  // Somebody's words may hold the mark, in a line that is cut or no JSON.
+  const state = parseLine(bytes);
   if (state["type"] !== "cost-state") return undefined;
-  const models = Object.values(record(state["modelUsage"])).map(record);
+  const models = Object.values(objectOf(state["modelUsage"])).map(objectOf);
   const sum = (name: string) => models.reduce((total, model) => total + count(model[name]), 0);
   const { sessionId } = state;
   return {
@@ -32,15 +35,3 @@ export function parseCostState(line: Uint8Array): CostState | undefined {
 
 const count = (value: unknown): number =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-function parse(bytes: Buffer): Readonly<Record<string, unknown>> {
-  // Somebody's words may hold the mark, in a line that is cut or no JSON.
-  try {
-    return record(JSON.parse(bytes.toString()));
-  } catch {
-    return {};
-  }
-}

@@ -1,3 +1,5 @@
+import { objectOf, parseJson } from "../../core/json.ts";
+
 /** What the client says of itself in `sessions/<pid>.json`: seen in 2.1.165 and 2.1.329. */
 export interface SessionStatus {
   readonly status: "busy" | "idle" | "waiting";
@@ -16,21 +18,12 @@ export function sessionStatusPath(transcriptPath: string, pid: number): string |
 
 /** Reads the file's text; undefined when it says nothing that we know. Never throws. */
 export function parseSessionStatus(text: string): SessionStatus | undefined {
-  const file = parse(text);
+  // Caught half-written, or of a shape to come: the next change tells.
+  const file = objectOf(parseJson(text));
   const status = file["status"];
   // 2.1.165 has only the time of its last writing.
   const atEpochMs = file["statusUpdatedAt"] ?? file["updatedAt"];
   if (typeof atEpochMs !== "number" || !Number.isFinite(atEpochMs)) return undefined;
   if (status !== "busy" && status !== "idle" && status !== "waiting") return undefined;
   return { status, atEpochMs };
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  // Caught half-written, or of a shape to come: the next change tells.
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

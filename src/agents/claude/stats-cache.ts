@@ -1,6 +1,5 @@
 import type { StatsCacheView } from "../../core/dashboard/views.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json, parseJson } from "../../core/json.ts";
 
 /** What the client's own `stats-cache.json` says. */
 export type StatsCache = Omit<StatsCacheView, "path" | "problem">;
@@ -12,7 +11,7 @@ export type StatsCache = Omit<StatsCacheView, "path" | "problem">;
  */
 export function parseStatsCache(text: string): StatsCache | undefined {
   const cache = parseJson(text);
-  if (!isRecord(cache)) return undefined;
+  if (!isObject(cache)) return undefined;
   const [sessions, messages] = [count(cache["totalSessions"]), count(cache["totalMessages"])];
   return {
     lastComputed: textOf(cache["lastComputedDate"]),
@@ -31,7 +30,7 @@ export function parseStatsCache(text: string): StatsCache | undefined {
       ];
     }),
     models: entriesOf(cache["modelUsage"]).flatMap(([model, usage]) =>
-      isRecord(usage)
+      isObject(usage)
         ? [
             {
               model,
@@ -64,25 +63,13 @@ export const NO_STATS: StatsCache = {
   hours: [],
 };
 
-function parseJson(text: string): unknown {
-  // The parser says "not JSON" by throwing.
-  try {
-    return JSON.parse(text) as unknown; // decode boundary: each part is checked above
-  } catch {
-    return undefined;
-  }
-}
-
 const listOf = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
+  Array.isArray(value) ? value.filter(isObject) : [];
 
 const entriesOf = (value: unknown): [string, unknown][] =>
-  isRecord(value) ? Object.entries(value) : [];
+  isObject(value) ? Object.entries(value) : [];
 
 const count = (value: unknown): number | null =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,18 +1,17 @@
 import { type EpochMs, epochMs } from "../../core/instant.ts";
+import { type Json, objectOf } from "../../core/json.ts";
 import type { RateLimit, StatusReport, TokenUsage } from "../../core/session/session.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Claude Code's status line input as a report. Every field of it is optional; what is absurd counts as missing. Total: never throws. */
 export function statusReport(input: Json): StatusReport {
-  const model = record(input["model"]);
-  const window = record(input["context_window"]);
-  const cost = record(input["cost"]);
-  const limits = record(input["rate_limits"]);
-  const usage = tokenUsage(record(window["current_usage"]));
+  const model = objectOf(input["model"]);
+  const window = objectOf(input["context_window"]);
+  const cost = objectOf(input["cost"]);
+  const limits = objectOf(input["rate_limits"]);
+  const usage = tokenUsage(objectOf(window["current_usage"]));
   const dollars = count(cost["total_cost_usd"]);
-  const workspace = record(input["workspace"]);
-  const worktree = record(input["worktree"]);
+  const workspace = objectOf(input["workspace"]);
+  const worktree = objectOf(input["worktree"]);
   return defined({
     model: text(model["display_name"]) ?? text(model["id"]) ?? text(input["model"]),
     usage,
@@ -46,7 +45,7 @@ export function tokenUsage(usage: Json): TokenUsage | undefined {
 }
 
 function rateLimit(value: unknown): RateLimit | undefined {
-  const limit = record(value);
+  const limit = objectOf(value);
   const usedPercent = percent(limit["used_percentage"]);
   if (usedPercent === undefined) return undefined;
   const resetsAt = instant(limit["resets_at"]);
@@ -54,7 +53,7 @@ function rateLimit(value: unknown): RateLimit | undefined {
 }
 
 function promptCache(value: unknown): StatusReport["promptCache"] {
-  const cache = record(value);
+  const cache = objectOf(value);
   if (typeof cache["warm"] !== "boolean") return undefined;
   const ratio = count(cache["hit_ratio"]);
   return {
@@ -68,7 +67,7 @@ function promptCache(value: unknown): StatusReport["promptCache"] {
 }
 
 function missCause(value: unknown): string | undefined {
-  const causes = record(value)["causes"];
+  const causes = objectOf(value)["causes"];
   return Array.isArray(causes) ? text(causes[0]) : text(value);
 }
 
@@ -90,11 +89,6 @@ const percent = (value: unknown): number | undefined => {
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const record = (value: unknown): Json => (isRecord(value) ? value : {});
 
 /** Without the fields that are undefined. */
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,4 +1,5 @@
-import { parseLine, recordOf } from "../json-line.ts";
+import { objectOf } from "../../core/json.ts";
+import { parseLine } from "../json-line.ts";
 import type { TranscriptNews } from "../transcript-news.ts";
 import { tokenUsage } from "./status.ts";
 
@@ -19,7 +20,7 @@ export function transcriptNews(line: Uint8Array): TranscriptNews | undefined {
 
 function interruption(record: Json): TranscriptNews | undefined {
   if (record["type"] !== "user" || record["isSidechain"] === true) return undefined;
-  const content = recordOf(record["message"])["content"];
+  const content = objectOf(record["message"])["content"];
   const texts = typeof content === "string" ? [content] : textBlocks(content);
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (!texts.some((text) => INTERRUPTION_TEXT.test(text)) || Number.isNaN(atEpochMs)) {
@@ -30,8 +31,8 @@ function interruption(record: Json): TranscriptNews | undefined {
 
 function usage(record: Json): TranscriptNews | undefined {
   if (record["type"] !== "assistant") return undefined;
-  const message = recordOf(record["message"]);
-  const tokens = tokenUsage(recordOf(message["usage"]));
+  const message = objectOf(record["message"]);
+  const tokens = tokenUsage(objectOf(message["usage"]));
   const { id, model } = message;
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (!tokens || typeof id !== "string" || typeof model !== "string") return undefined;
@@ -51,5 +52,5 @@ type Json = Readonly<Record<string, unknown>>;
 
 const textBlocks = (content: unknown): string[] =>
   Array.isArray(content)
-    ? content.map((block) => recordOf(block)["text"]).filter((text) => typeof text === "string")
+    ? content.map((block) => objectOf(block)["text"]).filter((text) => typeof text === "string")
     : [];

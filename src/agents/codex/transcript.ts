@@ -1,5 +1,6 @@
+import { objectOf } from "../../core/json.ts";
 import type { StatusReport, TokenUsage } from "../../core/session/session.ts";
-import { parseLine, recordOf } from "../json-line.ts";
+import { parseLine } from "../json-line.ts";
 import type { TranscriptNews } from "../transcript-news.ts";
 
 // Searched in bytes: most lines hold prompts and tools' output, which are none of our business.
@@ -11,14 +12,14 @@ export function codexNews(line: Uint8Array): TranscriptNews | undefined {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
   if (!bytes.includes(END_MARK) && !bytes.includes(COUNT_MARK)) return undefined;
   const record = parseLine(bytes);
-  const payload = recordOf(record["payload"]);
+  const payload = objectOf(record["payload"]);
   const atEpochMs = Date.parse(String(record["timestamp"]));
   if (record["type"] !== "event_msg" || Number.isNaN(atEpochMs)) return undefined;
   switch (payload["type"]) {
     case "task_complete":
       return failure(payload, atEpochMs);
     case "token_count": {
-      const status = statusOf(recordOf(payload["info"]));
+      const status = statusOf(objectOf(payload["info"]));
       return status && { kind: "status", status, atEpochMs };
     }
     default:
@@ -30,14 +31,14 @@ function failure(
   payload: Readonly<Record<string, unknown>>,
   atEpochMs: number,
 ): TranscriptNews | undefined {
-  const { codex_error_info: info, message } = recordOf(payload["error"]);
+  const { codex_error_info: info, message } = objectOf(payload["error"]);
   if (typeof message !== "string") return undefined;
   const error = typeof info === "string" ? info : "error";
   return { kind: "failed", error, message, atEpochMs };
 }
 
 function statusOf(info: Readonly<Record<string, unknown>>): StatusReport | undefined {
-  const last = recordOf(info["last_token_usage"]);
+  const last = objectOf(info["last_token_usage"]);
   const total = count(last["total_tokens"]);
   if (total === undefined) return undefined;
   const cacheReadTokens = count(last["cached_input_tokens"]) ?? 0;

@@ -1,17 +1,16 @@
+import { isObject, type Json, objectOf } from "../../core/json.ts";
 import { cutString } from "../../wire/cut.ts";
 import { type DetailValue, SUBJECT_UNITS, type WireMessage } from "../../wire/message.ts";
 import { hookMessage } from "../claude/hook.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** One hook input of Gemini CLI as a wire message: the base fields have the names that Claude Code gives them. Undefined when it is no hook input. */
 export function geminiMessage(input: unknown): WireMessage | undefined {
   const message = hookMessage(input);
-  if (!message || !isRecord(input)) return undefined;
+  if (!message || !isObject(input)) return undefined;
   const detail: Record<string, DetailValue> = { ...message.detail };
   const error = toolError(message.tool, input["tool_response"]);
   if (error !== undefined) detail["error"] = cutString(error, SUBJECT_UNITS);
-  const asked = isRecord(input["details"]) ? input["details"] : {};
+  const asked = objectOf(input["details"]);
   if (typeof asked["type"] === "string") detail["asks"] = asked["type"];
   const subject = message.subject ?? askedSubject(asked);
   return {
@@ -36,12 +35,9 @@ export const SHELL_TOOL = "run_shell_command";
 
 /** A tool's own fault is a field; a command that failed says so only in its text, where a file's own text may say anything. */
 function toolError(tool: string | undefined, response: unknown): string | undefined {
-  if (!isRecord(response)) return undefined;
+  if (!isObject(response)) return undefined;
   const { error, llmContent } = response;
-  if (isRecord(error) && typeof error["message"] === "string") return error["message"];
+  if (isObject(error) && typeof error["message"] === "string") return error["message"];
   if (tool !== SHELL_TOOL || typeof llmContent !== "string") return undefined;
   return /^Exit Code: (?!0$).+/m.exec(llmContent)?.[0];
 }
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

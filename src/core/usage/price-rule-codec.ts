@@ -1,4 +1,5 @@
 import { epochMs } from "../instant.ts";
+import { type Json, objectOf, parseJson } from "../json.ts";
 import type { Speed, TokenRates } from "./price-book.ts";
 import type { PriceRule } from "./price-rule.ts";
 
@@ -24,7 +25,7 @@ export function encodePriceRule(rule: PriceRule): string {
 
 /** Reads what `encodePriceRule` has written; undefined for anything else. Never throws. */
 export function decodePriceRule(text: string): PriceRule | undefined {
-  const json = parseTable(text);
+  const json = objectOf(parseJson(text));
   const { model, from, speed, upToPromptTokens, geo, source } = json;
   const rates = readRates(json);
   const webSearchPicoUsd = readBigint(json["webSearch"]);
@@ -61,34 +62,20 @@ interface RuleText {
   readonly webSearch: string;
 }
 
-type Table = Readonly<Record<string, unknown>>;
-
-function parseTable(text: string): Table {
-  // Outside input: the only way in which the parser reports a fault is to throw.
-  try {
-    return toTable(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-const toTable = (value: unknown): Table =>
-  typeof value === "object" && value !== null ? { ...value } : {};
-
 const isSpeed = (value: unknown): value is Speed => value === "standard" || value === "fast";
 
 const isWholeOrAbsent = (value: unknown): value is number | undefined =>
   value === undefined || Number.isSafeInteger(value);
 
 function readGeo(value: unknown): PriceRule["geo"] {
-  const { name, factorTenths } = toTable(value);
+  const { name, factorTenths } = objectOf(value);
   const tenths = readBigint(factorTenths);
   return typeof name === "string" && tenths !== undefined
     ? { name, factorTenths: tenths }
     : undefined;
 }
 
-function readRates(json: Table): TokenRates | undefined {
+function readRates(json: Json): TokenRates | undefined {
   const input = readBigint(json["input"]);
   const output = readBigint(json["output"]);
   const cacheRead = readBigint(json["cacheRead"]);

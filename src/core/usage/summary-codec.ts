@@ -1,4 +1,5 @@
 import { type EpochMs, epochMs } from "../instant.ts";
+import { objectOf } from "../json.ts";
 import type { Spent, UsageSummary } from "./summary.ts";
 
 /** A summary as text. */
@@ -19,10 +20,8 @@ export function decodeSummary(text: string, now: EpochMs): UsageSummary | undefi
 export const isCurrent = (summary: UsageSummary, now: EpochMs): boolean =>
   summary.todayStart <= now && now < summary.validUntil;
 
-type Json = Readonly<Record<string, unknown>>;
-
 function toSummary(value: unknown): UsageSummary | undefined {
-  const json = toRecord(value);
+  const json = objectOf(value);
   const [today, week, month] = [
     toSpent(json["today"]),
     toSpent(json["week"]),
@@ -40,7 +39,7 @@ function toSummary(value: unknown): UsageSummary | undefined {
     weekStart: epochMs(weekStart),
     monthStart: epochMs(monthStart),
     projects: toList(json["projects"]).flatMap((entry) => {
-      const { project, spent } = toRecord(entry);
+      const { project, spent } = objectOf(entry);
       const amount = toSpent(spent);
       return typeof project === "string" && amount ? [{ project, spent: amount }] : [];
     }),
@@ -51,20 +50,17 @@ function toSummary(value: unknown): UsageSummary | undefined {
 }
 
 function toBlock(value: unknown): UsageSummary["block"] {
-  const { spent, to, burnMicroUsdPerHour: burn } = toRecord(value);
+  const { spent, to, burnMicroUsdPerHour: burn } = objectOf(value);
   const amount = toSpent(spent);
   if (!amount || !isNumber(to)) return undefined;
   return { spent: amount, to: epochMs(to), ...(isNumber(burn) && { burnMicroUsdPerHour: burn }) };
 }
 
 function toSpent(value: unknown): Spent | undefined {
-  const { microUsd, isPartial } = toRecord(value);
+  const { microUsd, isPartial } = objectOf(value);
   if (typeof isPartial !== "boolean") return undefined;
   return { isPartial, ...(isNumber(microUsd) && { microUsd }) };
 }
-
-const toRecord = (value: unknown): Json =>
-  typeof value === "object" && value !== null ? { ...value } : {};
 
 const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

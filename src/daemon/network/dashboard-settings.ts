@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { SettingsChange } from "../../core/dashboard/dashboard.ts";
 import type { SettingsView } from "../../core/dashboard/views.ts";
 import { BridgeFault } from "../../core/fault.ts";
+import { objectOf, parseJson } from "../../core/json.ts";
 import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 
 /** Between two looks at the figures, in seconds. */
@@ -107,18 +108,9 @@ const isFitInterval = (seconds: unknown): seconds is number =>
 
 /** A file that somebody has spoiled counts as none. */
 function parseKept(text: string): Kept {
-  let value: unknown;
-  // The parser says "not JSON" by throwing.
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return {};
-  }
-  if (typeof value !== "object" || value === null) return {};
-  const url = "prometheusUrl" in value ? value.prometheusUrl : undefined;
-  const seconds = "refreshSeconds" in value ? value.refreshSeconds : undefined;
+  const { prometheusUrl, refreshSeconds } = objectOf(parseJson(text));
   return {
-    ...(typeof url === "string" && parseHttpAddress(url) && { prometheusUrl: url }),
-    ...(isFitInterval(seconds) && { refreshSeconds: seconds }),
+    ...(typeof prometheusUrl === "string" && parseHttpAddress(prometheusUrl) && { prometheusUrl }),
+    ...(isFitInterval(refreshSeconds) && { refreshSeconds }),
   };
 }

@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../core/instant.ts";
+import { isObject, objectOf, parseJson } from "../../core/json.ts";
 import type { Attributes } from "../../core/telemetry/attributes.ts";
 import {
   type Collector,
@@ -19,20 +20,15 @@ export function decodeJson(signal: Signal, text: string, receivedAt: EpochMs): D
   if (holdsTooMuch(text)) {
     return { ok: false, problem: TOO_MANY_VALUES, isTooLarge: true };
   }
-  let request: unknown;
-  // The parser says "not JSON" by throwing.
-  try {
-    request = JSON.parse(text); // decode boundary: every field is checked below
-  } catch {
-    return { ok: false, problem: "the body is not JSON" };
-  }
-  if (!isRecord(request)) return { ok: false, problem: "the body is not a JSON object" };
+  const request = parseJson(text);
+  if (request === undefined) return { ok: false, problem: "the body is not JSON" };
+  if (!isObject(request)) return { ok: false, problem: "the body is not a JSON object" };
   const collector = createCollector(receivedAt);
   const { resources, scopes, read } = SHAPES[signal];
   // The collector says "too many" by throwing.
   try {
     for (const entry of records(request[resources])) {
-      const about = isRecord(entry["resource"]) ? entry["resource"] : {};
+      const about = objectOf(entry["resource"]);
       const resource = limitResource(attributesOf(about, {}));
       for (const scope of records(entry[scopes])) read(scope, resource, collector);
     }
@@ -83,14 +79,14 @@ function readMetrics(scope: Wire, resource: Attributes, to: Collector): void {
   for (const metric of records(scope["metrics"])) {
     const named = { name: text(metric["name"]), unit: text(metric["unit"]) };
     const { sum, gauge } = metric;
-    if (isRecord(sum)) {
+    if (isObject(sum)) {
       const temporality = Number(sum["aggregationTemporality"] ?? 0);
       const isMonotonic = sum["isMonotonic"] === true;
       readPoints(sum, resource, { ...named, sum: { temporality, isMonotonic } }, to);
-    } else if (isRecord(gauge)) readPoints(gauge, resource, named, to);
+    } else if (isObject(gauge)) readPoints(gauge, resource, named, to);
     for (const kind of PASSED_OVER) {
       const other = metric[kind];
-      if (isRecord(other)) to.passOver(records(other["dataPoints"]).length);
+      if (isObject(other)) to.passOver(records(other["dataPoints"]).length);
     }
   }
 }
@@ -118,7 +114,7 @@ function readLogs(scope: Wire, resource: Attributes, to: Collector): void {
       timeUs: microseconds(record["timeUnixNano"]),
       observedUs: microseconds(record["observedTimeUnixNano"]),
       eventName: text(record["eventName"]),
-      body: isRecord(body) ? text(body["stringValue"]) : "",
+      body: isObject(body) ? text(body["stringValue"]) : "",
       attributes: attributesOf(record, resource),
     });
   }
@@ -142,7 +138,7 @@ function attributesOf(holder: Wire, inherited: Attributes): Attributes {
   const attributes = { ...inherited };
   for (const entry of records(holder["attributes"]).slice(0, MAX_ATTRIBUTES)) {
     const key = text(entry["key"]);
-    const value = isRecord(entry["value"]) ? valueOf(entry["value"]) : undefined;
+    const value = isObject(entry["value"]) ? valueOf(entry["value"]) : undefined;
     if (key !== "" && value !== undefined) attributes[key] = value;
   }
   return attributes;
@@ -162,16 +158,16 @@ function plainValue(value: Wire, depth: number): Plain | undefined {
   const number = intValue ?? doubleValue;
   if (number !== undefined) return Number(number);
   if (depth > MAX_DEPTH) return undefined;
-  if (isRecord(arrayValue)) {
+  if (isObject(arrayValue)) {
     const values = records(arrayValue["values"]).slice(0, MAX_ATTRIBUTES);
     return values.map((entry) => plainValue(entry, depth + 1));
   }
-  if (!isRecord(kvlistValue)) return undefined;
+  if (!isObject(kvlistValue)) return undefined;
   const entries = records(kvlistValue["values"]).slice(0, MAX_ATTRIBUTES);
   return Object.fromEntries(
     entries.map(({ key, value: inner }) => [
       text(key),
-      isRecord(inner) ? plainValue(inner, depth + 1) : undefined,
+      isObject(inner) ? plainValue(inner, depth + 1) : undefined,
     ]),
   );
 }
@@ -193,7 +189,4 @@ const numberOf = (value: unknown): number =>
 const text = (value: unknown): string => (typeof value === "string" ? cutText(value) : "");
 
 const records = (value: unknown): readonly Wire[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
-
-const isRecord = (value: unknown): value is Wire =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  Array.isArray(value) ? value.filter(isObject) : [];

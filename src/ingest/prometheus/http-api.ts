@@ -1,4 +1,5 @@
 import { BridgeFault, reasonOf } from "../../core/fault.ts";
+import { isObject, type Json, parseJson } from "../../core/json.ts";
 import {
   basicAuthorization,
   parseHttpAddress,
@@ -137,21 +138,11 @@ export const unusable = (base: string, found: string): BridgeFault =>
 const describeText = (text: string): string =>
   /^\s*</.test(text) ? "a web page" : /^\s*\{/.test(text) ? "half an answer" : "other text";
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  let value: unknown;
-  // The parser says "not JSON" by throwing.
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isRecord(value) ? value : undefined;
+function parseObject(text: string): Json | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 const cut = (text: string): string => text.slice(0, MAX_WORDS).toWellFormed();
 
 const wordsOf = (cause: unknown): string => cut(reasonOf(cause)).replace(/\.$/, "");
-
-/** An object of anything, and no list. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { BridgeFault } from "../../core/fault.ts";
 import { type EpochMs, epochMs } from "../../core/instant.ts";
+import { isObject, objectOf } from "../../core/json.ts";
 import type {
   CounterCurve,
   CounterLabel,
@@ -8,7 +9,7 @@ import type {
   CounterSum,
 } from "../../core/telemetry/counter-reader.ts";
 import { growthQuery, SPELLINGS } from "./growth-query.ts";
-import { isRecord, openStoreApi, type Parameters, type StoreApi, unusable } from "./http-api.ts";
+import { openStoreApi, type Parameters, type StoreApi, unusable } from "./http-api.ts";
 
 /**
  * Counters in a store of the user's own, at an address: any with Prometheus' HTTP API. Throws BridgeFault
@@ -113,7 +114,7 @@ async function nameOf(api: StoreApi): Promise<string> {
   } catch {
     return "Prometheus API";
   }
-  const { application, version } = isRecord(build) ? build : {};
+  const { application, version } = objectOf(build);
   const name = typeof application === "string" && application !== "" ? application : "Prometheus";
   return typeof version === "string" && version !== "" ? `${name} ${version}` : name;
 }
@@ -134,10 +135,10 @@ async function askSeries(
 ): Promise<readonly Series[]> {
   const data = await api.ask(path, { ...parameters, ...AT_THESE_MOMENTS });
   const broken = (found: string) => unusable(api.address, found);
-  const result = isRecord(data) ? data["result"] : undefined;
+  const result = objectOf(data)["result"];
   if (!Array.isArray(result)) throw broken("no series");
   return result.map((entry: unknown) => {
-    if (!isRecord(entry) || !isRecord(entry["metric"])) throw broken("a series without labels");
+    if (!isObject(entry) || !isObject(entry["metric"])) throw broken("a series without labels");
     const samples: unknown = entry["values"] ?? [entry["value"]];
     if (!Array.isArray(samples)) throw broken("a series without samples");
     return {

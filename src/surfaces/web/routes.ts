@@ -1,5 +1,6 @@
 import type { Dashboard, SettingsChange } from "../../core/dashboard/dashboard.ts";
 import { BridgeFault, reasonOf } from "../../core/fault.ts";
+import { isObject, type Json, parseJson } from "../../core/json.ts";
 import { parseHttpAddress } from "../../core/telemetry/store-address.ts";
 import { BadQuery, readFilter, readRange, readSessionsQuery } from "./api-query.ts";
 import type { LiveEvents } from "./events.ts";
@@ -109,22 +110,13 @@ const changeSettings: Answer = async (_url, request, { dashboard }) => {
   return dashboard.changeSettings(change);
 };
 
-async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
+async function readJson(request: Request): Promise<Json> {
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim();
   // A form of another site cannot have this type.
   if (type !== "application/json") throw new BadQuery("Expected application/json.");
-  let value: unknown;
-  // The parser says "not JSON" by throwing.
-  try {
-    value = await request.json();
-  } catch {
-    throw new BadQuery("The body is not JSON.");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new BadQuery("Expected an object.");
-  }
-  // decode boundary: whoever takes a field checks it.
-  return value as Readonly<Record<string, unknown>>;
+  const value = parseJson(await request.text());
+  if (!isObject(value)) throw new BadQuery("Expected an object, as JSON.");
+  return value;
 }
 
 /** The codes that say that another store did not do its part. */

@@ -1,3 +1,4 @@
+import { objectOf, parseJson } from "../../../core/json.ts";
 import type { Line } from "../../../core/view/span.ts";
 import { parsePangoLines } from "./pango-lines.ts";
 
@@ -11,7 +12,8 @@ export interface BarState {
 
 /** Reads the file's text as Waybar does: its first line, a JSON object. Undefined where a bar would hide the module. Never throws. */
 export function parseBarState(text: string | undefined): BarState | undefined {
-  const json = parse(text?.split("\n", 1)[0] ?? "");
+  // Anybody may write there: what is not JSON shows nothing.
+  const json = objectOf(parseJson(text?.split("\n", 1)[0] ?? ""));
   const shown = string(json["text"]);
   if (shown === "") return undefined;
   const percentage = json["percentage"];
@@ -30,13 +32,3 @@ const plain = (markup: string): string =>
     .join("");
 
 const string = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function parse(line: string): Readonly<Record<string, unknown>> {
-  // Anybody may write there: what is not JSON shows nothing.
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}

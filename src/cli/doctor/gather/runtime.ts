@@ -1,4 +1,5 @@
 import { BridgeFault, reasonOf } from "../../../core/fault.ts";
+import { isObject, parseJson } from "../../../core/json.ts";
 import { pathFacts } from "../../../sys/path-facts.ts";
 import { type Env, runtimeDir, type RuntimePaths } from "../../../sys/paths.ts";
 import { resolveRuntimeDir } from "../../../sys/runtime-dir.ts";
@@ -56,16 +57,12 @@ function gatherState(path: string): StateFacts {
 function parseState(text: string): NonNullable<StateFacts["content"]> {
   // Waybar reads the first line alone.
   if (text.trimEnd().includes("\n")) return "broken";
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json !== "object" || json === null || !("text" in json)) return "broken";
-    const classes = "class" in json ? [json.class].flat() : [];
-    const tooltip = "tooltip" in json ? String(json.tooltip) : "";
-    return {
-      classes: classes.filter((name) => typeof name === "string"),
-      notWorking: /Not working: ([^<\n]*)/.exec(tooltip)?.[1] ?? "",
-    };
-  } catch {
-    return "broken";
-  }
+  const json = parseJson(text);
+  if (!isObject(json) || !("text" in json)) return "broken";
+  const { class: classes, tooltip } = json;
+  const shown = typeof tooltip === "string" ? tooltip : "";
+  return {
+    classes: [classes].flat().filter((name) => typeof name === "string"),
+    notWorking: /Not working: ([^<\n]*)/.exec(shown)?.[1] ?? "",
+  };
 }
