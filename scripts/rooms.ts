@@ -175,7 +175,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "surfaces/web/app",
-    imports: ["core/dashboard/time-range.ts"],
+    imports: ["core/dashboard/time-range.ts", "core/dashboard/view-names.ts"],
     types: ["core"],
     packages: ["preact", "@preact/signals", "uplot"],
     why: "Runs in the browser. Of core it knows the shapes of what is answered, and all it has is the API.",

@@ -211,6 +211,13 @@ describeWhere("another user of this machine", whatIsMissing(), () => {
   });
 });
 
+test("a view that there is none of is refused, with what was likely meant", async () => {
+  await using sandbox = createSandbox();
+  const { stderr, exitCode } = await sandbox.run(["dashboard", "--no-open", "--view", "sesions"]);
+  expect(stderr).toBe("Unknown view `sesions`.\nDid you mean `sessions`?\n");
+  expect(exitCode).toBe(64);
+});
+
 test("without a daemon `dashboard` says how one is started", async () => {
   await using sandbox = createSandbox();
   const { stderr, exitCode } = await sandbox.run(["dashboard", "--no-open"]);

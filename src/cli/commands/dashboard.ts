@@ -15,7 +15,8 @@ export default defineCommand({
     view: {
       type: "string",
       valueHint: "NAME",
-      description: "Begin with this view: live, summary, tokens, sessions, cost, settings, …",
+      description:
+        "Begin with this view: live, summary, cost, tokens, sessions, insights, limits, stats, smoke, settings",
     },
     "no-open": {
       type: "boolean",
@@ -26,10 +27,13 @@ export default defineCommand({
     // The parser turns `--no-open` round.
     const words: Readonly<Record<string, unknown>> = args;
     const { runDashboard } = await import("../dashboard.ts");
+    const { requireWord } = await import("../known-word.ts");
+    const { VIEWS } = await import("../../core/dashboard/view-names.ts");
     await requireFlags({ "server.port": args.port });
+    const view = args.view === undefined ? undefined : requireWord("view", args.view, VIEWS);
     return await runDashboard({
       ...(args.port !== undefined && { port: Number(args.port) }),
-      ...(args.view !== undefined && { view: args.view }),
+      ...(view !== undefined && { view }),
       opens: words["open"] !== false,
     });
   },

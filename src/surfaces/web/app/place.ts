@@ -1,21 +1,6 @@
 import { type NamedRange, TIME_RANGES } from "../../../core/dashboard/time-range.ts";
+import { type ViewName, VIEWS } from "../../../core/dashboard/view-names.ts";
 import type { SessionsQuery } from "../../../core/dashboard/views.ts";
-
-/** The dashboard's views, in the order of the sidebar. */
-export const VIEWS = [
-  "live",
-  "summary",
-  "cost",
-  "tokens",
-  "sessions",
-  "insights",
-  "limits",
-  "stats",
-  "smoke",
-  "settings",
-] as const;
-
-export type ViewName = (typeof VIEWS)[number];
 
 /** By what sessions can be sorted. */
 export const SORTS = ["project", "firstAt", "lastAt", "responses", "tokens", "cost"] as const;

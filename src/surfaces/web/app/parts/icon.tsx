@@ -1,4 +1,4 @@
-import type { ViewName } from "../place.ts";
+import type { ViewName } from "../../../../core/dashboard/view-names.ts";
 
 /** Strokes on a grid of 16: one weight, round ends. */
 const STROKES = {

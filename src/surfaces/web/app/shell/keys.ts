@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { TIME_RANGES } from "../../../../core/dashboard/time-range.ts";
 import { refresh } from "../data/answers.ts";
 import { goTo, place } from "../data/navigation.ts";
-import { VIEWS } from "../place.ts";
+import { VIEWS } from "../../../../core/dashboard/view-names.ts";
 import { openHelp } from "./help.tsx";
 import { TITLES } from "./view-names.ts";
 

@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { place } from "../data/navigation.ts";
 import { live } from "../data/live-feed.ts";
 import { shortProject } from "../format.ts";
-import type { ViewName } from "../place.ts";
+import type { ViewName } from "../../../../core/dashboard/view-names.ts";
 import { CostPage } from "../views/cost.tsx";
 import { Insights } from "../views/insights.tsx";
 import { Limits } from "../views/limits.tsx";

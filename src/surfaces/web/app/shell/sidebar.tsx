@@ -3,7 +3,7 @@ import { follow, hrefOf, place } from "../data/navigation.ts";
 import { link, live } from "../data/live-feed.ts";
 import { formatCost } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
-import type { ViewName } from "../place.ts";
+import type { ViewName } from "../../../../core/dashboard/view-names.ts";
 import { openHelp } from "./help.tsx";
 import { GROUPS, TITLES } from "./view-names.ts";
 

@@ -1,4 +1,4 @@
-import type { ViewName } from "../place.ts";
+import type { ViewName } from "../../../../core/dashboard/view-names.ts";
 
 /** What a view is called, and whether it shows a range of time. */
 export interface ViewTitle {

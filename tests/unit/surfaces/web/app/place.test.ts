@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { VIEWS } from "../../../../../src/core/dashboard/view-names.ts";
 import {
   HOME,
   parsePlace,
@@ -7,7 +8,6 @@ import {
   rangeQuery,
   renderPlace,
   SORTS,
-  VIEWS,
 } from "../../../../../src/surfaces/web/app/place.ts";
 import { TIME_RANGES } from "../../../../../src/core/dashboard/time-range.ts";
 
