@@ -19,10 +19,13 @@ test("whatever the text is, reading it does not throw", () => {
   );
 });
 
-test.each([null, undefined, 0, "text", true, [], [{ a: 1 }]])("%j is no object", (value) => {
-  expect(isObject(value)).toBe(false);
-  expect(objectOf(value)).toEqual({});
-});
+test.each([[null], [undefined], [0], ["text"], [true], [[]], [[{ a: 1 }]]])(
+  "%j is no object",
+  (value) => {
+    expect(isObject(value)).toBe(false);
+    expect(objectOf(value)).toEqual({});
+  },
+);
 
 test("an object is itself, whatever its fields are called", () => {
   const value: unknown = JSON.parse('{"toString":1,"__proto__":{"a":1},"a":2}');
