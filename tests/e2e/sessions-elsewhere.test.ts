@@ -52,6 +52,11 @@ describeNeeding("sessions that only export, in a browser", missingBrowser(), () 
       "state not known",
     );
 
+    await page.setViewportSize({ width: 400, height: 800 });
+    const edges = async (part: string) => await marked.first().locator(part).boundingBox();
+    const [chip, last] = [await edges(".chip"), await edges(".col-last")];
+    expect(chip!.x + chip!.width).toBeLessThanOrEqual(last!.x);
+
     await link.click();
     await page.getByText("its figures are what the agent exported").waitFor();
     const sessionId = (await page.locator(".session-line .mono").last().textContent()) ?? "";

@@ -10,6 +10,8 @@ import {
   formatMoney,
   formatMoneyMark,
   formatPercent,
+  projectName,
+  sessionName,
   shortModel,
   shortProject,
 } from "../../../../../src/surfaces/web/app/format.ts";
@@ -139,4 +141,11 @@ test.each([
   ["/home/ada/ ", "/home/ada/ "],
 ])("the project %s is called “%s”", (path, name) => {
   expect(shortProject(path)).toBe(name);
+});
+
+test("a session without a project goes by the beginning of its id, and its project is not known", () => {
+  const id = "97bb7abc-53e6-4d79-979a-66c7b4ca2b9d";
+  expect(sessionName({ project: null, id })).toBe("session 97bb7abc");
+  expect(sessionName({ project: "/home/ada/atlas", id })).toBe("atlas");
+  expect([projectName(""), projectName("/home/ada/atlas")]).toEqual(["project not known", "atlas"]);
 });
