@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { missingBrowser, startBrowser } from "../support/browser.ts";
@@ -457,9 +458,12 @@ function twoMachines(nowMs: number): string {
 
 /** A ticket works once: whoever can read the runtime directory gets one. */
 async function loginOf(bridge: Sandbox): Promise<string> {
-  const file = Bun.file(join(bridge.runtimeDir, "llm-bridge-http.json"));
-  await until("the server says where it is", () => file.exists());
-  const { port, secret } = (await file.json()) as { port: number; secret: string };
+  const path = join(bridge.runtimeDir, "llm-bridge-http.json");
+  await until("the server says where it is", () => existsSync(path));
+  const { port, secret } = JSON.parse(readFileSync(path, "utf8")) as {
+    port: number;
+    secret: string;
+  };
   const origin = `http://127.0.0.1:${port}`;
   const answer = await fetch(`${origin}/ticket`, {
     method: "POST",
