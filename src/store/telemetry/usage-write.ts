@@ -6,6 +6,7 @@ import {
   usageCounter,
 } from "../../core/telemetry/session-usage.ts";
 import { QUARTER_S, stepOf, toUs } from "./instants.ts";
+import { NOBODY } from "./usage-owners.ts";
 
 /** Adds up what one request tells of the use of sessions, and writes it down. Inside its transaction. */
 export interface SessionUsageWriter {
@@ -38,8 +39,6 @@ interface Cell extends Record<UsageFigure, number> {
 
 /** So many owners are told apart; the use of more is that of an owner without a name. */
 const MAX_OWNERS = 10_000;
-
-const NOBODY: UsageOwner = { model: "", subagent: "", host: "", user: "" };
 
 /** A writer on an open database. */
 export function createSessionUsage(db: Database): SessionUsageWriter {
