@@ -219,6 +219,20 @@ test("rows that two books have priced are priced again, whichever comes next", (
   expect(ledgerContent(one)).toEqual(ledgerContent(fresh));
 });
 
+test("it knows every session that has ever used anything, whoever has written of it", () => {
+  using dir = makeTranscriptDir();
+  const path = `${dir.path}/ledger.db`;
+  using ours = openLedger(openLedgerDatabase(path), MADE_UP_PRICES);
+  using theirs = openLedger(openLedgerDatabase(path), MADE_UP_PRICES);
+  const known = () => [...ours.sessionIds()].toSorted();
+  expect(known()).toEqual([]);
+  ours.commit({ rows: [usageRow(AT, { sessionId: "a" })] });
+  expect(known()).toEqual(["a"]);
+  theirs.commit({ rows: [usageRow(AT, { sessionId: "b" })] });
+  expect(known()).toEqual(["a", "b"]);
+  expect(ours.sessionIds()).toBe(ours.sessionIds());
+});
+
 test("two that have it open see what the other writes, and count it once", () => {
   using dir = makeTranscriptDir();
   const path = `${dir.path}/ledger.db`;
