@@ -3,6 +3,8 @@ import type { UsageOwner } from "../../core/telemetry/session-usage.ts";
 
 /** Owners by their numbers, as many as there are when a view begins. */
 export interface Owners {
+  /** Beyond all of their numbers. */
+  readonly end: number;
   at(number: number): UsageOwner;
   numberOf(owner: UsageOwner): number;
 }
@@ -20,6 +22,7 @@ export function loadOwners(db: Database): Owners {
   const byNumber = new Map<number, UsageOwner>(rows.map(({ id, ...owner }) => [id, owner]));
   const numbers = new Map([...byNumber].map(([id, owner]) => [keyOf(owner), id]));
   return {
+    end: rows.reduce((end, { id }) => Math.max(end, id + 1), 1),
     at: (number) => byNumber.get(number) ?? NOBODY,
     // Where there are too many, the others have no name.
     numberOf: (owner) => numbers.get(keyOf(owner)) ?? numbers.get(keyOf(NOBODY)) ?? 0,

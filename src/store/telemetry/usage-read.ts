@@ -68,7 +68,7 @@ export function openSessionUsage(
 
   return {
     sum({ windows, bySession, filter }) {
-      const sums = createSums();
+      const sums = createSums(windows.length, owners.end);
       const isWantedOwner = ownerTest(owners, filter);
       for (const grain of grainsOf(windows)) {
         const window = windowAt(windows, fromUs(grain[AT]));

@@ -23,19 +23,18 @@ interface Sum {
 
 const PICO_A_MICRO = 1e6;
 
-/** More than a view has windows (days of a century), and more than a store has owners. */
-const WINDOWS = 65_536;
-const OWNERS = 16_384;
-
-/** Adds grains up, exactly: each is rounded once, so that every sum over the same grains is the same. */
-export function createSums() {
+/**
+ * Adds grains up, exactly: each is rounded once, so that every sum over the same grains is the same. There are so
+ * many windows, and owners' numbers end there.
+ */
+export function createSums(windows: number, ownersEnd: number) {
   const all: Sum[] = [];
   const known = new Map<number, Sum>();
   return {
     all: all as readonly Sum[],
     add(window: number, session: number, grain: Grain): void {
       const [source, owner] = [grain[SOURCE], grain[OWNER]];
-      const key = ((session * WINDOWS + window) * OWNERS + owner) * 2 + source;
+      const key = ((session * windows + window) * ownersEnd + owner) * 2 + source;
       let sum = known.get(key);
       if (!sum) {
         sum = { window, session, source, owner, ...NOTHING, firstUs: grain[11], lastUs: grain[12] };

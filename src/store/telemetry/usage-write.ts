@@ -40,6 +40,9 @@ interface Cell extends Record<UsageFigure, number> {
 /** So many owners are told apart; the use of more is that of an owner without a name. */
 const MAX_OWNERS = 10_000;
 
+/** No owner's number is as large, not even in a store that had them before there was a limit. */
+const OWNER_NUMBERS = 2 ** 24;
+
 /** A writer on an open database. */
 export function createSessionUsage(db: Database): SessionUsageWriter {
   const owners = createOwners(db);
@@ -80,7 +83,7 @@ export function createSessionUsage(db: Database): SessionUsageWriter {
       ofSession = new Map();
       cells.set(session, ofSession);
     }
-    const key = (quarter * (MAX_OWNERS + 2) + owner) * 2 + source;
+    const key = (quarter * OWNER_NUMBERS + owner) * 2 + source;
     const found = ofSession.get(key);
     if (found) return found;
     const cell = {

@@ -218,6 +218,28 @@ test("figures that no number can hold cost nothing that is known, and break noth
   expect(usageOf(db)).toMatchObject([{ picoUsd: 0n }]);
 });
 
+test("however many owners an older store has brought along, none is taken for another", () => {
+  using db = memoryStore();
+  openTelemetryWriter(db).commit(
+    [tokensPoint({ at: 0, value: 1 }), tokensPoint({ at: HOUR_MS, value: 2 })],
+    [],
+  );
+  const many = 20_000;
+  db.run(`WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${many})
+    INSERT INTO usage_owners SELECT n, 'model ' || n, '', '', '' FROM numbers`);
+  for (const step of [1, 2, 16_383, 16_384, 16_385]) {
+    db.run(
+      "UPDATE session_usage SET owner = ? WHERE quarter = (SELECT min(quarter) FROM session_usage)",
+      [step],
+    );
+    const halves = usageOf(db, [window(0, HOUR_MS), window(HOUR_MS, 2 * HOUR_MS)]);
+    expect(tokensIn(halves, "s1")).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  }
+});
+
 test("a failed request leaves nothing behind that a later one would write", () => {
   using db = memoryStore();
   const writer = openTelemetryWriter(db);
