@@ -63,7 +63,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   "http-hook": (programs) => measureHttpHook(programs),
   "hook-wait": (programs) => measureHookWait(programs),
   metrics: (programs) => measureMetrics(programs),
-  "beside-prometheus": (programs) => measureBesidePrometheus(programs),
+  "beside-scrape": (programs) => measureBesidePrometheus(programs, "scrape"),
+  "beside-remote-write": (programs) => measureBesidePrometheus(programs, "remote-write"),
   "otlp-protobuf": (programs) => measureOtlp(programs, "protobuf"),
   "otlp-json": (programs) => measureOtlp(programs, "json"),
 };

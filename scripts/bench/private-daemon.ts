@@ -13,10 +13,11 @@ export interface PrivateDir extends Disposable {
 }
 
 /** In memory, as the runtime directory of a login is. */
-const TMPFS = "/dev/shm";
+const TMPFS = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-export function makePrivateDir(): PrivateDir {
-  const path = mkdtempSync(join(existsSync(TMPFS) ? TMPFS : tmpdir(), "llm-bridge-bench-"));
+/** Makes one in another directory. */
+export function makePrivateDir(parent: string = TMPFS): PrivateDir {
+  const path = mkdtempSync(join(parent, "llm-bridge-bench-"));
   return {
     path,
     socket: `${path}/llm-bridge.sock`,

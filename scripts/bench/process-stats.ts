@@ -1,15 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { openLibc } from "../../src/sys/libc.ts";
 
-/** Nanoseconds that the threads of a process have been on a processor; undefined where the kernel does not count them. */
+const libc = openLibc({
+  clock_getcpuclockid: { args: ["i32", "ptr"], returns: "i32" },
+  clock_gettime: { args: ["i32", "ptr"], returns: "i32" },
+});
+
+/** Nanoseconds that a process has been on a processor, its threads that have ended included: compilers' threads come and go. Undefined where there is no such process. */
 export function readCpuNs(pid: number): number | undefined {
-  const ofThreads = threadFiles(pid, "schedstat").map((text) => Number(text.split(" ")[0]));
-  const total = ofThreads.reduce((sum, ns) => sum + ns, 0);
-  return total > 0 ? total : undefined;
+  const clock = new Int32Array(1);
+  if (libc.clock_getcpuclockid(pid, clock) !== 0) return undefined;
+  const time = new BigInt64Array(2);
+  if (libc.clock_gettime(clock[0] ?? 0, time) !== 0) return undefined;
+  const [seconds = 0n, nanoseconds = 0n] = time;
+  return Number(seconds) * 1e9 + Number(nanoseconds);
 }
 
 /** How often the threads of a process have gone to sleep, which is how often they were woken. */
 export function readSleeps(pid: number): number {
-  return threadFiles(pid, "status")
+  return threadStatuses(pid)
     .map((text) => Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(text)?.[1] ?? 0))
     .reduce((sum, count) => sum + count, 0);
 }
@@ -25,13 +34,13 @@ function readStatusMb(pid: number, field: "VmRSS" | "VmHWM"): number {
   return (Number(new RegExp(`^${field}:\\s*(\\d+) kB`, "m").exec(status)?.[1]) * 1024) / 1e6;
 }
 
-function threadFiles(pid: number, file: "schedstat" | "status"): string[] {
+function threadStatuses(pid: number): string[] {
   return readdirSync(`/proc/${pid}/task`).map((thread) => {
     // A thread may end between the two calls; then it no longer counts.
     try {
-      return readFileSync(`/proc/${pid}/task/${thread}/${file}`, "utf8");
+      return readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8");
     } catch {
-      return "0";
+      return "";
     }
   });
 }

@@ -28,12 +28,15 @@ export interface PrometheusOptions {
   readonly samples?: string;
   /** What it scrapes: a whole configuration. */
   readonly config?: string;
+  /** Whether samples may be sent to it (`POST /api/v1/write`). */
+  readonly isReceiver?: boolean;
 }
 
 /** Starts a Prometheus on a free port and waits until it answers. */
 export async function startPrometheus({
   samples,
   config = "global: {}\n",
+  isReceiver = false,
 }: PrometheusOptions): Promise<PrometheusServer> {
   const dir = mkdtempSync(join(tmpdir(), "llm-bridge-prometheus-"));
   const data = join(dir, "data");
@@ -61,6 +64,7 @@ export async function startPrometheus({
       "--storage.tsdb.retention.time=99y",
       `--web.listen-address=${url.slice("http://".length)}`,
       "--log.level=error",
+      ...(isReceiver ? ["--web.enable-remote-write-receiver"] : []),
     ],
     { env: { PATH: process.env["PATH"] ?? "", HOME: dir } },
   );
