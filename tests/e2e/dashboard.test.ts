@@ -338,6 +338,32 @@ describeNeeding("the dashboard of a daemon, in a browser", missingBrowser(), () 
     await page.close();
   });
 
+  test("ten pages of one browser are told as well as one, whichever of them is closed", async () => {
+    const { bridge, port } = await serving();
+    await using _ = bridge;
+    await serve(bridge, port);
+    const context = await browser.newContext();
+    const first = await context.newPage();
+    await openLive(first, await loginOf(bridge));
+    await first.getByText("No session is open").waitFor();
+    const others: Page[] = [];
+    for (let opened = 1; opened < 10; opened++) {
+      const page = await context.newPage();
+      await page.goto(new URL("/", first.url()).href);
+      await page.getByText("No session is open").waitFor();
+      others.push(page);
+    }
+    await bridge.hook(hook("SessionStart", { source: "startup" }));
+    await Promise.all(
+      [first, ...others].map((page) => page.locator(".session-card.is-idle").waitFor()),
+    );
+    // The one that listens to the daemon for all of them.
+    await first.close();
+    await bridge.hook(hook("PreToolUse", bash));
+    await Promise.all(others.map((page) => page.locator(".session-card.is-tool").waitFor()));
+    await context.close();
+  });
+
   test("markup in names of projects and tools is text", async () => {
     const { bridge, port } = await serving();
     await using _ = bridge;

@@ -4,7 +4,7 @@ import { openFeed } from "./data/live-feed.ts";
 import { listenForKeys } from "./shell/keys.ts";
 import { Shell } from "./shell/shell.tsx";
 
-openFeed();
+void openFeed();
 listenForKeys();
 void loadSettings();
 const page = document.getElementById("page");
