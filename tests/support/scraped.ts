@@ -1,6 +1,7 @@
 import { type EpochMs, epochMs } from "../../src/core/instant.ts";
 import type { TelemetryBatch } from "../../src/core/telemetry/batch.ts";
 import { createMetrics } from "../../src/daemon/network/metrics.ts";
+import { NOTHING_YET } from "../../src/daemon/network/telemetry-service.ts";
 import { createOwnMetrics } from "../../src/daemon/own-metrics.ts";
 import { openExposed } from "../../src/store/telemetry/exposed.ts";
 import { openTelemetryReader, type TelemetryReader } from "../../src/store/telemetry/read.ts";
@@ -44,7 +45,7 @@ export function scrape(
   const own = createOwnMetrics();
   let atMs = NOON_MS;
   const answer = createMetrics({
-    telemetry: () => ({ exposed, tally: () => NO_TALLY, forwarded: () => undefined }),
+    telemetry: () => ({ exposed, tally: () => NOTHING_YET, forwarded: () => undefined }),
     figures: () => ({ ...own.figures(), messages: { ignored: 0, refused: 0 } }),
     health: () => new Map(),
     sessions: () => [],
@@ -78,16 +79,6 @@ export function scrape(
     reader: openTelemetryReader(db),
   };
 }
-
-const NO_TALLY = {
-  requests: 0,
-  counted: 0,
-  repeated: 0,
-  passedOver: 0,
-  rejected: 0,
-  records: 0,
-  putOff: 0,
-};
 
 /** Its points lie as far from each other as they did. */
 function movedTo(batch: TelemetryBatch, atMs: number): TelemetryBatch {

@@ -37,6 +37,17 @@ export interface TelemetryTally {
   readonly putOff: number;
 }
 
+/** Before anything has come. */
+export const NOTHING_YET: TelemetryTally = {
+  requests: 0,
+  counted: 0,
+  repeated: 0,
+  passedOver: 0,
+  rejected: 0,
+  records: 0,
+  putOff: 0,
+};
+
 /** The part of the daemon that receives what agents export. */
 export interface TelemetryService {
   readonly reader: TelemetryReader;
@@ -63,15 +74,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
     writer: () => store.writer,
     keepsAccount: () => config().keep_account,
   });
-  const tally = {
-    requests: 0,
-    counted: 0,
-    repeated: 0,
-    passedOver: 0,
-    rejected: 0,
-    records: 0,
-    putOff: 0,
-  };
+  const tally = { ...NOTHING_YET };
 
   /** A store that turns out to be damaged is set aside, and what comes next is kept in a new one. */
   const runOnStore = (task: () => void): void =>
