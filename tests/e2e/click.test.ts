@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { join } from "node:path";
 import { describeNeeding, describeWhere, missingPrograms } from "../support/describe-needing.ts";
 import { isAlive } from "../support/proc.ts";
+import { samePicture, settledPicture } from "../support/module-text.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { missingForTerminals, openTerminal, startTerminalDesktop } from "../support/terminals.ts";
 import { until } from "../support/until.ts";
@@ -189,13 +190,17 @@ describeNeeding("a real mouse on a real Waybar", missingForTerminals(), () => {
         join(session.runtimeDir, session.env["WAYLAND_DISPLAY"] ?? ""),
       );
 
-      // Until the bar has seen that there is a mouse, clicks on it go nowhere.
+      // Until the bar has seen that there is a mouse, clicks on it go nowhere; too many of them, and others get lost.
+      const untouched = barOf(await settledPicture(session));
+      let moves = 0;
+      await until("the bar sees the mouse", async () => {
+        pointer.moveTo(0.05 + (moves++ % 2) / 100, MODULE_Y);
+        return !samePicture(barOf(await session.picture()), untouched);
+      });
       expect(sandbox.barState()?.["session_id"]).toBe("api");
       expect(await desktop.focusedTitle()).toBe("web");
-      let moves = 0;
+      pointer.click("left");
       await until("a click brings the shown session forward", async () => {
-        pointer.moveTo(0.05 + (moves++ % 2) / 100, MODULE_Y);
-        pointer.click("left");
         return (await desktop.focusedTitle()) === "api";
       });
 
@@ -218,7 +223,11 @@ describeNeeding("a real mouse on a real Waybar", missingForTerminals(), () => {
 /** In the middle of a bar of 30 pixels on a screen of 720. */
 const MODULE_Y = 15 / 720;
 
-const BAR_STYLE = "* { font-family: DejaVu Sans; } #custom-llm { padding: 0 300px; }";
+const BAR_STYLE =
+  "* { font-family: DejaVu Sans; } #custom-llm { padding: 0 300px; } #custom-llm:hover { background: #a04010; }";
+
+/** The part of a picture of 1280 pixels a line in which the bar is, and nothing else. */
+const barOf = (picture: Uint8Array): Uint8Array => picture.subarray(0, 1280 * 3 * 29);
 
 /** The module as docs/desktop.md has it. */
 function barWith({ statePath }: Sandbox, click: string) {
