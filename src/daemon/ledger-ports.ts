@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { ledgerPlaces } from "../ledger/catch-up.ts";
+import { toLedgerFault } from "../ledger/faults.ts";
 import { ledgerPrices } from "../ledger/prices.ts";
 import { weekdayNumber } from "../core/usage/report/weekdays.ts";
 import { projectFinder } from "../ledger/project.ts";
@@ -32,6 +33,14 @@ type Ports = Pick<
 export function ledgerPorts({ config, env, log, run }: LedgerSetup): Ports {
   const { path, home } = ledgerPlaces(env);
   const inodes = new WeakMap<Ledger, number>();
+  /** Says of what is thrown what to do about it. */
+  const named = (task: () => void) => () => {
+    try {
+      task();
+    } catch (error) {
+      throw path === undefined ? error : toLedgerFault(error, path);
+    }
+  };
   const inodeNow = () => (path === undefined ? undefined : pathFacts(path)?.inode);
   return {
     open() {
@@ -65,6 +74,6 @@ export function ledgerPorts({ config, env, log, run }: LedgerSetup): Ports {
       offset: utcOffsetMinutes,
       firstWeekday: weekdayNumber(config().usage.week_start),
     }),
-    run: (task, retry) => run("ledger", task, retry),
+    run: (task, retry) => run("ledger", named(task), retry && named(retry)),
   };
 }

@@ -1,13 +1,12 @@
 import { BridgeFault, reasonOf } from "../core/fault.ts";
-import { isCorrupt, isUnwritable } from "../store/sqlite/database.ts";
-import { isBusy } from "../store/ledger/maintenance.ts";
+import { isBusy, isCorrupt, isUnwritable } from "../store/sqlite/database.ts";
 
 /** What was thrown over the ledger at a path, as a fault that says what to do about it; anything else as it is. */
 export function toLedgerFault(error: unknown, path: string): unknown {
   const reason = reasonOf(error);
   if (isBusy(error)) {
     return new BridgeFault("ledger-busy", `Another process is writing to ${path}.`, {
-      hint: "Nothing was changed. Try again in a moment.",
+      hint: "Nothing was changed; in a moment it can be tried again.",
       cause: error,
     });
   }

@@ -14,15 +14,19 @@ const BUSY_TIMEOUT_MS = 250;
 
 /**
  * Opens the telemetry store at a path, and makes it where there is none. A damaged one is set aside, never
- * deleted. Throws BridgeFault `telemetry-too-new`, and what SQLite says where nothing can be written.
+ * deleted; `isDamaged` says so of one that opens, which nobody may have open here. Throws BridgeFault
+ * `telemetry-too-new`, and what SQLite says where nothing can be written.
  */
-export function openTelemetryDatabase(path: string): {
+export function openTelemetryDatabase(
+  path: string,
+  { isDamaged = false }: { readonly isDamaged?: boolean } = {},
+): {
   readonly db: Database;
   /** The damaged one was moved there. */
   readonly asidePath?: string;
 } {
   try {
-    return { db: openDatabase(TELEMETRY, path, BUSY_TIMEOUT_MS) };
+    if (!isDamaged) return { db: openDatabase(TELEMETRY, path, BUSY_TIMEOUT_MS) };
   } catch (error) {
     if (!isCorrupt(error)) throw error;
   }

@@ -3,17 +3,15 @@ import { epochMs } from "../../core/instant.ts";
 import type { TelemetryBatch } from "../../core/telemetry/batch.ts";
 import { createKnownAttributes } from "../../ingest/otlp/known-attributes.ts";
 import type { Taken } from "../../ingest/otlp/receive.ts";
-import { isCorrupt, isUnwritable } from "../../store/sqlite/database.ts";
-import { type Exposed, openExposed } from "../../store/telemetry/exposed.ts";
-import { openTelemetryReader, type TelemetryReader } from "../../store/telemetry/read.ts";
+import { isUnwritable } from "../../store/sqlite/database.ts";
+import type { Exposed } from "../../store/telemetry/exposed.ts";
+import type { TelemetryReader } from "../../store/telemetry/read.ts";
 import { limitBytes, tidyTelemetry } from "../../store/telemetry/tidy.ts";
-import { openTelemetryWriter } from "../../store/telemetry/write.ts";
-import type { Log } from "../../sys/log.ts";
-import { openTelemetryDatabase } from "../../telemetry/open.ts";
 import { createTelemetryTaker } from "../../telemetry/take.ts";
 import type { ForwardTally } from "../../telemetry/forward.ts";
 import { startForwarding } from "./forwarding.ts";
 import { type ListenerPorts, startListeners } from "./telemetry-listeners.ts";
+import { keepTelemetryStore } from "./telemetry-store.ts";
 import { createTidier } from "./telemetry-tidier.ts";
 
 export interface TelemetryServicePorts extends ListenerPorts {
@@ -68,36 +66,24 @@ const MEGABYTE = 1024 * 1024;
 /** Opens the store and begins to listen. Throws what opening throws; a port that is taken degrades that one receiver. */
 export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   const { config, log, now, path, run } = ports;
-  let store = openStore(path, log);
-  let isDamaged = false;
+  const store = keepTelemetryStore({
+    path,
+    maxBytes: () => config().max_megabytes * MEGABYTE,
+    log,
+    run,
+    onOpened: () => tidier.abandon(),
+  });
   const taker = createTelemetryTaker({
-    writer: () => store.writer,
+    writer: () => store.current().writer,
     keepsAccount: () => config().keep_account,
   });
   const tally = { ...NOTHING_YET };
-
-  /** A store that turns out to be damaged is set aside, and what comes next is kept in a new one. */
-  const runOnStore = (task: () => void): void =>
-    run("telemetry store", () => {
-      if (isDamaged) {
-        store.db.close();
-        store = openStore(path, log);
-        limitBytes(store.db, config().max_megabytes * MEGABYTE);
-        isDamaged = false;
-      }
-      try {
-        task();
-      } catch (error) {
-        isDamaged = isCorrupt(error);
-        throw error;
-      }
-    });
 
   /** What cannot be written down is not acknowledged: the exporter keeps it and sends it again. */
   const take = (batch: TelemetryBatch): Taken => {
     tally.requests++;
     let taken: Taken | undefined;
-    runOnStore(() => {
+    store.run(() => {
       // A full store may have room again after tidying.
       try {
         const { counted, repeated, passedOver, tooOld, records } = taker.take(batch);
@@ -122,8 +108,9 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
 
   const costsOf = (batch: TelemetryBatch): ReadonlyMap<string, number> => {
     const costs = new Map<string, number>();
+    const { reader } = store.current();
     for (const session of claudeCostSessions(batch.points)) {
-      const usd = store.reader.sessionCostUsd(session);
+      const usd = reader.sessionCostUsd(session);
       const microUsd = Math.round((usd ?? Number.NaN) * 1e6);
       // Figures may be made up.
       if (Number.isSafeInteger(microUsd)) costs.set(session, microUsd);
@@ -132,7 +119,7 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
   };
 
   const tidier = createTidier({
-    run: runOnStore,
+    run: store.run,
     begin: () => {
       const { points_hours, five_minutes_days, records_days, max_megabytes } = config();
       const limits = {
@@ -141,21 +128,21 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
         recordsFrom: epochMs(now() - records_days * DAY_MS),
         maxBytes: max_megabytes * MEGABYTE,
       };
-      limitBytes(store.db, limits.maxBytes);
-      return tidyTelemetry(store.db, limits, store.writer.forget);
+      const { db, writer } = store.current();
+      limitBytes(db, limits.maxBytes);
+      return tidyTelemetry(db, limits, writer.forget);
     },
   });
-  limitBytes(store.db, config().max_megabytes * MEGABYTE);
 
   const forwarding = startForwarding({ config, dir: ports.forwardDir, log, run });
   const receiver = { take, passOn: forwarding.passOn, known: createKnownAttributes() };
   const listeners = startListeners(ports, receiver);
   return {
     get reader() {
-      return store.reader;
+      return store.current().reader;
     },
     get exposed() {
-      return store.exposed;
+      return store.current().exposed;
     },
     tally: () => ({ ...tally }),
     forwarded: forwarding.tally,
@@ -168,19 +155,8 @@ export function startTelemetry(ports: TelemetryServicePorts): TelemetryService {
       listeners.stop();
       forwarding.stop();
       tidier.stop();
-      store.db.close();
+      store.close();
     },
-  };
-}
-
-function openStore(path: string, log: Log) {
-  const { db, asidePath } = openTelemetryDatabase(path);
-  if (asidePath !== undefined) log(`the telemetry store was damaged; it was moved to ${asidePath}`);
-  return {
-    db,
-    writer: openTelemetryWriter(db),
-    reader: openTelemetryReader(db),
-    exposed: openExposed(db),
   };
 }
 

@@ -16,6 +16,8 @@ export interface TidierPorts {
 export interface Tidier {
   /** Begins at once, unless it is at it. */
   begin(): void;
+  /** What it is at cannot be ended; the next time it begins from the start. */
+  abandon(): void;
   stop(): void;
 }
 
@@ -46,6 +48,9 @@ export function createTidier(ports: TidierPorts): Tidier {
 
   return {
     begin,
+    abandon() {
+      steps = undefined;
+    },
     stop: () => clearTimeout(timer),
   };
 }

@@ -169,10 +169,3 @@ export function compactDatabase(db: Database, busyMs: number): boolean {
   const state = db.query<{ busy: number }, []>("PRAGMA wal_checkpoint(TRUNCATE)").get();
   return state?.busy === 0;
 }
-
-/** Whether a fault says that another process holds the database. */
-export const isBusy = (error: unknown): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  typeof error.code === "string" &&
-  /^SQLITE_(BUSY|LOCKED)/.test(error.code);

@@ -25,7 +25,7 @@ export interface DatabaseKind {
 /**
  * Opens a database, and makes it where there is none: its directory 0700, its files 0600. Throws BridgeFault
  * `kind.tooNew` for one that a newer version has made, and leaves it as it is; other faults as SQLite says
- * them (`isCorrupt`, `isUnwritable`).
+ * them (`isBusy`, `isCorrupt`, `isUnwritable`).
  */
 export function openDatabase(
   kind: DatabaseKind,
@@ -127,6 +127,10 @@ function prepare(
 /** Whether a fault says that the file is no database, or a damaged one. */
 export const isCorrupt = (error: unknown): boolean =>
   hasCode(error, (code) => code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB");
+
+/** Whether a fault says that another process holds the database. */
+export const isBusy = (error: unknown): boolean =>
+  hasCode(error, (code) => code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"));
 
 /** Whether a fault says that nothing can be written there: a read-only place, a full disk, somebody else's file. */
 export const isUnwritable = (error: unknown): boolean =>

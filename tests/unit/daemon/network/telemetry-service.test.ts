@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -297,13 +298,58 @@ test("a store that is damaged while it is in use is set aside, and what comes ne
   expect(readdirSync(dir).filter((name) => name.includes(".corrupt-"))).not.toEqual([]);
 });
 
+test("a store that opens though some of it is damaged is set aside all the same", async () => {
+  const { config, service, degraded, log, dir } = await start();
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  const path = join(dir, "telemetry.db");
+  using other = new Database(path);
+  other.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const page = other.query<{ rootpage: number }, []>(
+    "SELECT rootpage FROM sqlite_schema WHERE name = 'points'",
+  );
+  const { page_size } = other.query("PRAGMA page_size").get() as { page_size: number };
+  const at = ((page.get()?.rootpage ?? 0) - 1) * page_size;
+  other.close();
+  writeFileSync(path, readFileSync(path).fill(0x5a, at, at + page_size));
+
+  expect((await post(config.otlp_http_port)).status).toBe(503);
+  expect((await post(config.otlp_http_port)).status).toBe(200);
+  expect(degraded()).toEqual([]);
+  await says(log, "the telemetry store was damaged; it was moved to");
+  expect(service.reader.isEmpty()).toBe(false);
+  const aside = readdirSync(dir).filter((name) => name.includes(".corrupt-"));
+  expect(aside.map((name) => statSync(join(dir, name)).mode & 0o777)).toEqual([0o600]);
+});
+
+test.each([
+  ["deleted", (path: string) => rmSync(path)],
+  ["moved away", (path: string) => renameSync(path, `${path}.mine`)],
+])(
+  "a store that is %s while it is in use is begun anew with the next export, and views see that one",
+  async (_how, takeAway) => {
+    const { config, service, degraded, dir } = await start();
+    const path = join(dir, "telemetry.db");
+    expect((await post(config.otlp_http_port)).status).toBe(200);
+    takeAway(path);
+    expect(service.reader.isEmpty()).toBe(true);
+    expect((await post(config.otlp_http_port)).status).toBe(200);
+    using other = new Database(path, { readonly: true });
+    expect(other.query("SELECT count(*) > 0 AS some FROM points").get()).toEqual({ some: 1 });
+    expect(service.reader.isEmpty()).toBe(false);
+    expect(degraded()).toEqual([]);
+  },
+);
+
 test("a store that another program keeps locked puts senders off, and stops nobody else for long", async () => {
-  const { config, degraded, dir } = await start();
+  const { config, degraded, dir, log } = await start();
   const other = new Database(join(dir, "telemetry.db"));
   opened.push(() => other.close());
   other.run("BEGIN IMMEDIATE");
   expect((await post(config.otlp_http_port)).status).toBe(503);
   expect(degraded()).toEqual(["telemetry store"]);
+  expect(log.join("\n")).toContain(
+    `Another program keeps the telemetry store ${join(dir, "telemetry.db")} locked. End that program`,
+  );
   other.run("ROLLBACK");
   expect((await post(config.otlp_http_port)).status).toBe(200);
   expect(degraded()).toEqual([]);
