@@ -134,7 +134,7 @@ test("`event` leaves although its stdin never ends", async () => {
 test("an agent that is too busy to give its input at once is heard all the same", async () => {
   await using sandbox = createSandbox();
   const [payload] = recordedPayloads("UserPromptSubmit");
-  const late = `(timeout 1 tail -f /dev/null; echo "$PAYLOAD") | "$BRIDGE" event`;
+  const late = `(timeout 0.4 tail -f /dev/null; echo "$PAYLOAD") | "$BRIDGE" event`;
   await using agent = startProgram(["sh", "-c", late], {
     env: { ...sandbox.env, BRIDGE: sandbox.binary, PAYLOAD: JSON.stringify(payload) },
   });
