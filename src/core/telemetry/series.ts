@@ -42,10 +42,15 @@ const LEFT_OUT = new Set([
   "anthropic.custom_base_url",
 ]);
 
-/** By which names Prometheus users know them. */
+/**
+ * By which names Prometheus users know them. A histogram's and a summary's own labels are on no counter, and get
+ * the prefix that Prometheus puts before names that are taken (prometheus.io, "Configuration", honor_labels).
+ */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ["host.name", "host"],
   ["user.name", "user"],
+  ["le", "exported_le"],
+  ["quantile", "exported_quantile"],
 ]);
 
 /** Prometheus keeps names with `__` to itself, and a session has one id. */

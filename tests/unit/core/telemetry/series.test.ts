@@ -43,6 +43,14 @@ test("machines and users are called as elsewhere", () => {
   });
 });
 
+test("labels of histograms and summaries are called as Prometheus calls what a name is taken for", () => {
+  expect(labelsOf({ le: "0.5", quantile: "0.9", file: "a" })).toEqual({
+    exported_le: "0.5",
+    exported_quantile: "0.9",
+    file: "a",
+  });
+});
+
 test("of very many attributes some are labels", () => {
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, i]));
   expect(Object.keys(labelsOf(many) as object)).toHaveLength(24);

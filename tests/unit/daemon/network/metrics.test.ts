@@ -148,13 +148,17 @@ describeNeeding("promtool", missingPrograms(["promtool"]), () => {
       { at: 0, value: 1e21, labels: { model: "ünïcode ☃", type: "input" } },
       { at: 0, value: 1, metric: "claude_code.session.count", labels: { start_type: "fresh" } },
       { at: 0, value: 1.5e-7, metric: "claude_code.active_time.total", labels: { type: "user" } },
+      { at: 0, value: 1, metric: "app.requests", labels: { le: "0.5", quantile: "0.9" } },
     );
     metrics.own.received("prompt", 3);
     expect(await lint(metrics.ask().body)).toBe("exit 0");
   });
 
-  test("would find a mistake", async () => {
-    expect(await lint("# TYPE a counter\na 1\n")).not.toBe("exit 0");
+  test.each([
+    "# TYPE a counter\na 1\n",
+    '# HELP a_total A.\n# TYPE a_total counter\na_total{le="1"} 1\n',
+  ])("would find a mistake: %j", async (body) => {
+    expect(await lint(body)).not.toBe("exit 0");
   });
 });
 
