@@ -20,6 +20,7 @@ import {
 } from "../support/headless-bar.ts";
 import { samePicture, startReferenceBar } from "../support/module-text.ts";
 import { processIds, readProc } from "../support/proc.ts";
+import { startProgram } from "../support/running.ts";
 import { type BarState, createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 import { missingForUserManager, startUserManager } from "../support/user-manager.ts";
@@ -149,6 +150,32 @@ test.each([
   const { exitCode, stderr } = await sandbox.run(["setup", ...words]);
   expect(stderr).toContain(message);
   expect(exitCode).toBe(64);
+});
+
+test("a daemon that runs reads what setup has set, and what it has taken back", async () => {
+  await using sandbox = createSandbox();
+  usualFiles(sandbox);
+  const daemon = await sandbox.startDaemon();
+  const readings = () => daemon.stderr().split("configuration read again").length - 1;
+
+  const set = await sandbox.run([...SETUP, "--yes", "--signal", "11"]);
+  expect(set.stdout).toContain(`the daemon (pid ${daemon.pid}) reads its configuration again`);
+  await until("it has read it", () => readings() === 1);
+  await sandbox.run(["setup", "--undo", "--yes"]);
+  await until("it has read it again", () => readings() === 2);
+  expect(daemon.isRunning()).toBe(true);
+});
+
+test("who has the pid of a daemon that is gone is told nothing", async () => {
+  await using sandbox = createSandbox();
+  usualFiles(sandbox);
+  await using stranger = startProgram(["sleep", "600"], { env: {} });
+  writeFileSync(`${sandbox.socketPath}.lock`, `${stranger.pid}\n`);
+
+  const { stdout, stderr } = await sandbox.run([...SETUP, "--yes", "--signal", "11"]);
+  expect(stderr).toBe("");
+  expect(stdout).not.toContain("the daemon (pid");
+  expect(readProc(stranger.pid, "status")).toContain("(sleeping)");
 });
 
 test("a person at a terminal chooses what is set up, sees the change and agrees to it", async () => {
@@ -282,6 +309,26 @@ describeNeeding("a real systemd for the user", missingForUserManager(), () => {
       expect(snapshot(sandbox.configDir)).toEqual(before);
       expect(await show("llm-bridge.service", "ActiveState")).toBe("inactive");
       expect(await show("llm-bridge.service", "LoadState")).toBe("not-found");
+    },
+    TEST_WITHIN_MS,
+  );
+
+  test(
+    "lets the service write where both its manager and the shell have the ledger",
+    async () => {
+      await using manager = await startUserManager();
+      const { sandbox, show, systemctl } = manager;
+      // What systemd does by itself from version 254 on.
+      await manager.writeUnit("llm-bridge.service.d/test.conf", "[Service]\nPrivateUsers=yes\n");
+      const places = { XDG_STATE_HOME: join(sandbox.home, "state") };
+      await systemctl("set-environment", `XDG_STATE_HOME=${places.XDG_STATE_HOME}`);
+
+      const setup = ["setup", "--no-agent", "--no-waybar", "--no-style", "--no-completions"];
+      const done = await sandbox.run([...setup, "--yes"], { env: places });
+      expect(done.stderr).toBe("");
+      const ledger = join(places.XDG_STATE_HOME, "llm-bridge/ledger.db");
+      await until("the ledger is there", () => existsSync(ledger));
+      expect(await show("llm-bridge.service", "StatusText")).toBe("0 sessions");
     },
     TEST_WITHIN_MS,
   );

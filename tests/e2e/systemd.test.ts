@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PLACES_FILE, renderPlaces } from "../../src/install/systemd/places.ts";
 import { renderServiceUnit, renderSocketUnit } from "../../src/install/systemd/units.ts";
@@ -175,12 +175,25 @@ describeWhere("under a real user manager", missingForUserManager(), () => {
     const ledger = join(state, "llm-bridge/ledger.db");
     await until("the ledger is there", () => existsSync(ledger));
     expect(await manager.show(SERVICE, "StatusText")).toBe("0 sessions");
-    const asked = await manager.sandbox.run(["doctor", "--json"], { env: places });
-    expect(asked.stdout).not.toContain('"places"');
+    const findPlaces = async (env: Readonly<Record<string, string>>) => {
+      const { stdout } = await manager.sandbox.run(["doctor", "--json"], { env });
+      const { findings } = JSON.parse(stdout) as { findings: Record<string, string>[] };
+      return findings.find(({ check }) => check === "places");
+    };
+    expect(await findPlaces(places)).toBeUndefined();
     const elsewhere = { ...places, XDG_STATE_HOME: join(home, "other") };
-    expect((await manager.sandbox.run(["doctor"], { env: elsewhere })).stdout).toContain(
-      "XDG_STATE_HOME",
+    expect((await findPlaces(elsewhere))?.["text"]).toContain(
+      "it does not know this shell's XDG_STATE_HOME",
     );
+    // A shell that has given them up, and what mends it.
+    const left = await findPlaces({});
+    expect(left?.["text"]).toContain("does not set the CLAUDE_CONFIG_DIR, XDG_STATE_HOME");
+    const path = join(manager.sandbox.configDir, "systemd/user", PLACES_FILE);
+    expect(left?.["mend"]).toStartWith(`rm ${path}; systemctl --user daemon-reload; `);
+    rmSync(path);
+    await manager.systemctl("daemon-reload");
+    await manager.systemctl("restart", SERVICE);
+    expect(await findPlaces({})).toBeUndefined();
   });
 
   test("it serves on loopback, and tells its own user's programs from those of others", async () => {

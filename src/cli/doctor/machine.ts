@@ -66,6 +66,8 @@ export interface DaemonFacts {
     readonly program: "this" | "another" | "replaced" | "unknown";
     /** Variables by which this shell says where things lie, and of which it does not know. */
     readonly unknownPlaces: readonly string[];
+    /** Those that it has elsewhere, and this shell does not name. */
+    readonly placesGivenUp: readonly string[];
   };
   /** What came of a message that means nothing. */
   readonly delivery: SendResult;
@@ -86,6 +88,8 @@ export interface ServiceFacts {
   readonly isOutdated: boolean;
   /** What it would start, where that is not there. */
   readonly missingProgram?: string;
+  /** The file by which setup has told it where things lie, where there is one. */
+  readonly placesPath?: string;
 }
 
 /** Our own configuration. */

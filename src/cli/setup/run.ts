@@ -6,7 +6,7 @@ import { readTextFile } from "../../sys/read-text.ts";
 import { runProgram } from "../../sys/run-program.ts";
 import type { BridgeSettings, SetupMachine } from "../../install/setup/setup-machine.ts";
 import { exportVariables, requireProtocol } from "../export-variables.ts";
-import { findOwnDaemon } from "../own-daemon.ts";
+import { findOwnDaemon, tellOwnDaemon } from "../own-daemon.ts";
 import { parseSetupWords, type SetupWords } from "./options.ts";
 
 /** Sets up, or takes it back; gives 1 when a part of that was not possible. */
@@ -48,6 +48,7 @@ async function describeMachine(protocol: OtlpProtocol): Promise<SetupMachine> {
     systemDir: SYSTEM_DIR,
     runningBars: await bars.findRunningBars(uid),
     ...(daemonPid !== undefined && { daemonPid }),
+    tellDaemon: async () => await tellOwnDaemon(config.daemon.socket_path),
     run: runProgram,
     confirm: async (question) => await (await import("./form.ts")).askYesOrNo(question),
     printError: (line) => console.error(line),

@@ -3,7 +3,7 @@ import { readSettings } from "../settings-file.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { holdsOurs, type OwnSetting, setOwnSetting } from "./own-setting.ts";
 import type { SetupMachine } from "./setup-machine.ts";
-import type { PlannedFile, StepPlan } from "./step-plan.ts";
+import type { PlannedFile } from "./step-plan.ts";
 
 /** Plans a setting of our own configuration at `path`; undefined where Nix makes that file. Throws a `BridgeFault` where it cannot be edited. */
 export function planOwnSetting(
@@ -22,6 +22,6 @@ export function planOwnSetting(
   };
 }
 
-/** What has a daemon that runs read its configuration again. */
-export const readAgain = ({ daemonPid }: Pick<SetupMachine, "daemonPid">): StepPlan["commands"] =>
-  daemonPid === undefined ? [] : [["kill", "-HUP", String(daemonPid)]];
+/** What is said of a daemon that runs when a setting of ours changes. */
+export const readAgain = ({ daemonPid }: Pick<SetupMachine, "daemonPid">): readonly string[] =>
+  daemonPid === undefined ? [] : [`the daemon (pid ${daemonPid}) reads its configuration again`];

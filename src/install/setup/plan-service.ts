@@ -47,7 +47,6 @@ export async function planService(machine: SetupMachine, binary: string): Promis
     return quietStep("service", { lines: [line], notes: [note] });
   }
   const [manager, states] = await Promise.all([askManager(machine), askStates(machine)]);
-  requireNoOther(machine, states);
   const dir = unitDir(machine, manager);
   const wanted = new Map([
     [SERVICE_UNIT, renderServiceUnit(binary)],
@@ -57,6 +56,7 @@ export async function planService(machine: SetupMachine, binary: string): Promis
     .map((name) => join(dir, name))
     .filter((path) => isManagedByNix(path, machine.env));
   if (managed.length > 0) return quietStep("service", { managedByNix: managed });
+  requireNoOther(machine, states);
 
   const units = planUnits(dir, wanted, machine);
   const plans = [...units, ...planPlaces(dir, machine, manager)];
@@ -106,25 +106,30 @@ function requireNoOther({ daemonPid }: SetupMachine, [service]: readonly UnitSta
     "daemon-running",
     `Expected no daemon but the service's, found one that was started by hand (pid ${daemonPid})`,
     {
-      hint: `End it (kill ${daemonPid}; nothing is lost), take it out of your compositor's configuration if that starts it, then run the command again.`,
+      hint: `End it (kill ${daemonPid}; nothing is lost), take it out of your compositor's configuration if that starts it, then run the command again. Or keep it so, with --no-service.`,
     },
   );
 }
 
-/** Where units of the user's go: a place that the manager reads. It does not know what a shell has set. */
+/** Where units of the user's go: a place that the manager reads. It need not know what a shell has set. */
 function unitDir(machine: SetupMachine, { unitPath, variables }: ManagerFacts): string {
   const [first, ...others] = unitDirs(machine);
   const theirs = join(variables?.["XDG_CONFIG_HOME"] ?? "", "systemd/user");
-  return [first, ...others, theirs].find((dir) => unitPath?.includes(dir)) ?? first;
+  return [first, ...others, theirs].find((dir) => ` ${unitPath} `.includes(` ${dir} `)) ?? first;
 }
 
-/** What the service has to be told of a shell's environment. What was told before stays, for a shell that knows less. */
+/**
+ * What the service has to be told of a shell's environment; what was told before stays for a shell that knows
+ * of no place. Another home of states is told even where the manager knows it: the unit has to let it in.
+ */
 function planPlaces(
   dir: string,
   machine: SetupMachine,
   { variables }: ManagerFacts,
 ): readonly OwnFilePlan[] {
-  const places = variables ? unknownPlaces(machine.env, variables) : {};
+  const { XDG_STATE_HOME: state, ...known } = variables ?? {};
+  const shell = { ...(state !== undefined && { XDG_STATE_HOME: state }), ...machine.env };
+  const places = variables ? unknownPlaces(shell, known) : {};
   if (Object.keys(places).length === 0) return [];
   return [planOwnFile(join(dir, PLACES_FILE), renderPlaces(places), "unit", machine)];
 }
@@ -135,11 +140,11 @@ async function askManager({ run }: SetupMachine): Promise<ManagerFacts> {
     return end.kind === "done" ? end.output : undefined;
   };
   const [unitPath, variables] = await Promise.all([
-    ask("show", "--property=UnitPath"),
+    ask("show", "--property=UnitPath", "--value"),
     ask("show-environment"),
   ]);
   return {
-    ...(unitPath !== undefined && { unitPath }),
+    ...(unitPath !== undefined && { unitPath: unitPath.trim() }),
     ...(variables !== undefined && { variables: parseEnvironment(variables) }),
   };
 }

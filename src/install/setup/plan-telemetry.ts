@@ -19,10 +19,10 @@ export function planTelemetry(machine: SetupMachine): StepPlan {
   }
   return {
     ...quietStep("agent", {
-      lines: [`the daemon receives it, as ${path} says`],
+      lines: [`the daemon receives it, as ${path} says`, ...readAgain(machine)],
     }),
     title,
     files: [file],
-    commands: readAgain(machine),
+    tellsDaemon: true,
   };
 }

@@ -53,6 +53,7 @@ export function planWaybar(
     part: "waybar",
     lines: [
       `${plan.module} in ${where} (${how})${plan.edits.length === 0 ? ": there already" : ""}`,
+      ...(settings.length > 0 ? readAgain(machine) : []),
     ],
     files: [
       ...edited.map(({ file, hadOurs, text }): PlannedFile => ({
@@ -63,7 +64,8 @@ export function planWaybar(
       })),
       ...settings,
     ],
-    commands: settings.length > 0 ? readAgain(machine) : [],
+    commands: [],
+    tellsDaemon: settings.length > 0,
     notes: [
       ...(plan.bar !== undefined && options.bar === undefined
         ? [`There are several bars; the module is for ${plan.bar}. --bar NAME takes another.`]

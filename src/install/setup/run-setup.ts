@@ -64,6 +64,7 @@ async function apply(
     const fault =
       (await applyFiles(step, options, machine, binary)) ?? (await runCommands(step, machine));
     if (fault) failures.push({ title: titleOf(step), fault });
+    else if (step.tellsDaemon === true) await machine.tellDaemon();
   }
   return failures;
 }

@@ -49,6 +49,7 @@ export async function runUndo(
     for (const plan of plans) attempt(faults, () => applyUndo(plan.file, plan.outcome, machine));
     removeMadeDirs(plans);
     if (stop) await machine.run("systemctl", ["--user", "daemon-reload"], COMMAND_TIMEOUT_MS);
+    if (plans.some(changesOurConfig)) await machine.tellDaemon();
     print(`Done. Copies of the files as they were: ${backupDir(machine)}`);
   } else return false;
   for (const fault of faults) {
@@ -57,6 +58,9 @@ export async function runUndo(
   }
   return faults.length === 0;
 }
+
+const changesOurConfig = ({ outcome, place }: PlannedUndo): boolean =>
+  place.part === "signal" && outcome.kind !== "nothing";
 
 /** What setup has written there stays: taking it out by guess could take out what is the user's. */
 const explainDamage = (path: string): BridgeFault =>

@@ -33,6 +33,8 @@ export interface SetupMachine extends Omit<Surroundings, "ask"> {
   readonly runningBars: readonly RunningBar[];
   /** The daemon that holds the socket now. */
   readonly daemonPid?: number;
+  /** Has the daemon that runs then, if one does, read its configuration again. */
+  readonly tellDaemon: () => Promise<void>;
   readonly run: RunProgram;
   /** Puts a yes-or-no question. */
   readonly confirm: (question: string) => Promise<boolean>;

@@ -23,6 +23,8 @@ export interface StepPlan {
   readonly files: readonly PlannedFile[];
   /** Programs to run once the files are in place. */
   readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+  /** Whether a daemon that runs reads its configuration again once the files are in place. */
+  readonly tellsDaemon?: boolean;
   /** What the person should know, or do by hand. */
   readonly notes: readonly string[];
   /** Files that Nix makes: they are not edited, the snippet is shown instead. */

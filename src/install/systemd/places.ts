@@ -23,12 +23,22 @@ export function unknownPlaces(shell: Env, other: Env): Places {
     PLACE_VARIABLES.flatMap((name) => {
       const wanted = shell[name];
       const known = other[name] || `${shell["HOME"]}/${PLACES[name]}`;
-      // A unit is written in lines, and what is not absolute means something else to everybody.
-      const isFit = wanted?.startsWith("/") === true && !/\p{Cc}/u.test(wanted);
-      return isFit && wanted.replace(/\/+$/, "") !== known ? [[name, wanted]] : [];
+      return isFit(wanted) && trimmed(wanted) !== trimmed(known) ? [[name, wanted]] : [];
     }),
   );
 }
+
+/** The places that a shell does not name, though another environment has them elsewhere. */
+export function placesGivenUp(shell: Env, other: Env): readonly string[] {
+  const theirs = unknownPlaces({ ...other, HOME: shell["HOME"] }, shell);
+  return Object.keys(theirs).filter((name) => !shell[name]);
+}
+
+/** A unit is text in lines, and what is not absolute means something else to everybody. */
+const isFit = (place: string | undefined): place is string =>
+  place?.startsWith("/") === true && !/[\p{Cc}\ufffd]/u.test(place);
+
+const trimmed = (place: string): string => place.replace(/\/+$/, "");
 
 /** The drop-in by which the service knows these places, and may write where the ledger is. */
 export function renderPlaces(places: Places): string {

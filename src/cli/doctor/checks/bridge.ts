@@ -156,12 +156,20 @@ function checkConfig({ config }: Machine): readonly Finding[] {
 
 /** A service manager and a compositor read no shell's profile. */
 function checkPlaces(machine: Machine): readonly Finding[] {
-  const { pid, unknownPlaces: names = [] } = machine.daemon.process ?? {};
-  if (names.length === 0) return [];
-  const text = `The daemon (pid ${pid}) looks elsewhere: it does not know this shell's ${names.join(", ")}`;
-  const isService = machine.service?.mainPid === pid;
-  const { command } = machine.program;
-  return [
-    warning("places", text, isService ? `${command} setup` : `kill ${pid}; ${command} daemon &`),
-  ];
+  const { program, service } = machine;
+  const { process } = machine.daemon;
+  if (!process) return [];
+  const { pid, placesGivenUp, unknownPlaces } = process;
+  const isService = service?.mainPid === pid;
+  const byHand = `kill ${pid}; ${program.command} daemon &`;
+  const elsewhere = `The daemon (pid ${pid}) looks elsewhere`;
+  if (unknownPlaces.length > 0) {
+    const text = `${elsewhere}: it does not know this shell's ${unknownPlaces.join(", ")}`;
+    return [warning("places", text, isService ? `${program.command} setup` : byHand)];
+  }
+  // What the manager itself was told need not be told to every shell.
+  if (placesGivenUp.length === 0 || (isService && service.placesPath === undefined)) return [];
+  const text = `${elsewhere}: this shell does not set the ${placesGivenUp.join(", ")} that it has`;
+  const forget = `rm ${service?.placesPath}; systemctl --user daemon-reload; ${startCommand(machine)}`;
+  return [warning("places", text, isService ? forget : byHand)];
 }

@@ -55,7 +55,7 @@ async function describeDaemon(
     pid,
     path,
     program: compareProgram(path, self),
-    unknownPlaces: await findUnknownPlaces(pid, env),
+    ...(await comparePlaces(pid, env)),
   };
 }
 
@@ -65,9 +65,14 @@ function compareProgram(path: string | undefined, self: Self) {
   return self.isSelf(path) ? "this" : "another";
 }
 
-/** None where nobody may read what it was started with: in a namespace of its own, say. */
-async function findUnknownPlaces(pid: number, env: Env): Promise<readonly string[]> {
-  const { PLACE_VARIABLES, unknownPlaces } = await import("../../../install/systemd/places.ts");
+/** Nothing where nobody may read what it was started with: in a namespace of its own, say. */
+async function comparePlaces(pid: number, env: Env) {
+  const { PLACE_VARIABLES, placesGivenUp, unknownPlaces } =
+    await import("../../../install/systemd/places.ts");
   const started = readProcessVariables(pid, ["HOME", ...PLACE_VARIABLES]);
-  return started.HOME === undefined ? [] : Object.keys(unknownPlaces(env, started));
+  const isReadable = started.HOME !== undefined;
+  return {
+    unknownPlaces: isReadable ? Object.keys(unknownPlaces(env, started)) : [],
+    placesGivenUp: isReadable ? placesGivenUp(env, started) : [],
+  };
 }

@@ -11,6 +11,7 @@ const PROPERTIES = [
   "LoadState",
   "ActiveState",
   "FragmentPath",
+  "DropInPaths",
   "NeedDaemonReload",
   "MainPID",
   "Result",
@@ -22,10 +23,13 @@ export async function gatherService(
   self: Self,
 ): Promise<ServiceFacts | undefined> {
   if (pathFacts(`${runtimeDir}/systemd/private`)?.kind !== "socket") return undefined;
-  const [{ renderServiceUnit }, { SERVICE_UNIT, SOCKET_UNIT }] = await Promise.all([
-    import("../../../install/systemd/units.ts"),
-    import("../../../install/setup/unit-names.ts"),
-  ]);
+  const [{ renderServiceUnit }, { SERVICE_UNIT, SOCKET_UNIT }, { PLACES_FILE }] = await Promise.all(
+    [
+      import("../../../install/systemd/units.ts"),
+      import("../../../install/setup/unit-names.ts"),
+      import("../../../install/systemd/places.ts"),
+    ],
+  );
   const ask = (...words: readonly string[]) =>
     runProgram("systemctl", ["--user", ...words], MANAGER_TIMEOUT_MS);
   const [end, enabled] = await Promise.all([
@@ -41,6 +45,8 @@ export async function gatherService(
   // What Nix has made is another text by right.
   const isOurs = text !== undefined && !self.realPathOf(path)?.startsWith("/nix/store/");
   const program = text === undefined ? undefined : /^ExecStart=([^"\s]+)/m.exec(text)?.[1];
+  const dropIns = service["DropInPaths"]?.split(" ") ?? [];
+  const placesPath = dropIns.find((each) => each.startsWith("/") && each.endsWith(PLACES_FILE));
   return {
     activity: activityOf(service["ActiveState"]),
     // `indirect` is disabled, too: it says that there is an `Also=`.
@@ -51,6 +57,7 @@ export async function gatherService(
     needsReload: [service, socket].some((unit) => unit["NeedDaemonReload"] === "yes"),
     isOutdated: isOurs && withoutProgram(text) !== withoutProgram(renderServiceUnit("/program")),
     ...(program !== undefined && !self.isRunnable(program) && { missingProgram: program }),
+    ...(placesPath !== undefined && { placesPath }),
   };
 }
 

@@ -76,7 +76,13 @@ describe("of the bridge", () => {
       {
         daemon: {
           ...daemon,
-          process: { pid: 77, path: "/x (deleted)", program: "replaced", unknownPlaces: [] },
+          process: {
+            pid: 77,
+            path: "/x (deleted)",
+            program: "replaced",
+            unknownPlaces: [],
+            placesGivenUp: [],
+          },
         },
       },
       ["warning daemon"],
@@ -91,6 +97,23 @@ describe("of the bridge", () => {
             path: "/usr/bin/waybar-llm-bridge",
             program: "this",
             unknownPlaces: ["CLAUDE_CONFIG_DIR"],
+            placesGivenUp: [],
+          },
+        },
+      },
+      ["warning places"],
+    ],
+    [
+      "a daemon that has things elsewhere, and a shell that has them no longer",
+      {
+        daemon: {
+          ...daemon,
+          process: {
+            pid: 77,
+            path: "/usr/bin/waybar-llm-bridge",
+            program: "this",
+            unknownPlaces: [],
+            placesGivenUp: ["XDG_STATE_HOME"],
           },
         },
       },

@@ -34,6 +34,7 @@ export const SOUND: Machine = {
       path: "/usr/bin/waybar-llm-bridge",
       program: "this",
       unknownPlaces: [],
+      placesGivenUp: [],
     },
     delivery: "sent",
   },

@@ -86,6 +86,10 @@ export class SetupHome implements Disposable {
         this.ran.push([program, ...args].join(" "));
         return Promise.resolve({ kind: "done", output: "" });
       },
+      tellDaemon: () => {
+        this.ran.push("the daemon reads again");
+        return Promise.resolve();
+      },
       completionScript: (shell) => `# for ${shell}\n`,
       bridge: {
         path: join(this.path, ".config/llm-bridge/config.toml"),

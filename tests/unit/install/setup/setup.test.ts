@@ -360,10 +360,12 @@ describe("Waybar's module", () => {
     );
     const before = home.snapshot();
     await home.setup({ parts: only }, { daemonPid: 77 });
-    expect(home.ran).toEqual(["kill -HUP 77"]);
+    expect(home.said).toContain("the daemon (pid 77) reads its configuration again");
+    expect(home.ran).toEqual(["the daemon reads again"]);
     expect(configOf()["custom/llm"]).toMatchObject({ signal: 10 });
     expect(home.read(".config/llm-bridge/config.toml")).toBe("[bar]\nsignal = 10\n");
     await home.undo();
+    expect(home.ran).toHaveLength(2);
     expect(home.snapshot()).toEqual(before);
   });
 
@@ -602,8 +604,8 @@ describe("the service", () => {
   test("is told where a shell has things elsewhere, once, by a file that goes again", async () => {
     const { env, ...machine } = manager();
     const run = answering({
-      UnitPath: `UnitPath=/etc/systemd/user ${home.path}/.config/systemd/user`,
-      "show-environment": `HOME=${home.path}\nXDG_STATE_HOME=$'${home.path}/my \\'state'`,
+      UnitPath: `/etc/systemd/user ${home.path}/xdg/systemd/user.control ${home.path}/.config/systemd/user\n`,
+      "show-environment": `HOME=${home.path}\nCLAUDE_CONFIG_DIR=/cc\nXDG_STATE_HOME=$'${home.path}/my \\'state'`,
     });
     const elsewhere = {
       ...machine,
@@ -623,6 +625,10 @@ describe("the service", () => {
       "[Service]",
       String.raw`Environment="CLAUDE_CONFIG_DIR=${home.path}/50%% \"cc\""`,
       `Environment="XDG_CONFIG_HOME=${home.path}/xdg"`,
+      // The manager knows it; the unit would not let it in.
+      `Environment="XDG_STATE_HOME=${home.path}/my 'state"`,
+      `ExecStartPre=+-mkdir -p -m 0700 "${home.path}/my 'state/llm-bridge"`,
+      `ReadWritePaths="-${home.path}/my 'state/llm-bridge"`,
       "",
     ]);
     const after = home.snapshot();

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import {
   parseEnvironment,
+  placesGivenUp,
   renderPlaces,
   unknownPlaces,
 } from "../../../../src/install/systemd/places.ts";
@@ -11,6 +12,8 @@ test.each([
   ["what the other one knows", { XDG_STATE_HOME: "/s" }, { XDG_STATE_HOME: "/s" }],
   ["where it would look anyway", { XDG_CONFIG_HOME: `${HOME}/.config/` }, {}],
   ["what is said to nobody", { CLAUDE_CONFIG_DIR: "" }, { CLAUDE_CONFIG_DIR: "/cc" }],
+  ["what differs by a stroke at its end", { XDG_STATE_HOME: "/s/" }, { XDG_STATE_HOME: "/s/" }],
+  ["what is no text", { CLAUDE_CONFIG_DIR: "/\ufffd" }, {}],
   ["what is not absolute", { CLAUDE_CONFIG_DIR: "cc" }, {}],
   ["what no line can hold", { CLAUDE_CONFIG_DIR: "/a\nExecStart=/b" }, {}],
 ])("%s need not be told", (_what, shell, other) => {
@@ -23,6 +26,12 @@ test("what a shell has elsewhere is told", () => {
     CLAUDE_CONFIG_DIR: "/cc,/dd",
     XDG_STATE_HOME: "/s",
   });
+});
+
+test("what a shell has no longer elsewhere is given up", () => {
+  const other = { HOME, CLAUDE_CONFIG_DIR: "/cc", XDG_STATE_HOME: "/s" };
+  expect(placesGivenUp({ HOME, XDG_STATE_HOME: "/t" }, other)).toEqual(["CLAUDE_CONFIG_DIR"]);
+  expect(placesGivenUp({ HOME }, { XDG_CONFIG_HOME: `${HOME}/.config` })).toEqual([]);
 });
 
 test("a ledger elsewhere may be written there", () => {
