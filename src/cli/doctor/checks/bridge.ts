@@ -162,14 +162,13 @@ function checkPlaces(machine: Machine): readonly Finding[] {
   const { pid, placesGivenUp, unknownPlaces } = process;
   const isService = service?.mainPid === pid;
   const byHand = `kill ${pid}; ${program.command} daemon &`;
-  const elsewhere = `The daemon (pid ${pid}) looks elsewhere`;
   if (unknownPlaces.length > 0) {
-    const text = `${elsewhere}: it does not know this shell's ${unknownPlaces.join(", ")}`;
+    const text = `The daemon (pid ${pid}) looks elsewhere: it does not know this shell's ${unknownPlaces.join(", ")}`;
     return [warning("places", text, isService ? `${program.command} setup` : byHand)];
   }
   // What the manager itself was told need not be told to every shell.
   if (placesGivenUp.length === 0 || (isService && service.placesPath === undefined)) return [];
-  const text = `${elsewhere}: this shell does not set the ${placesGivenUp.join(", ")} that it has`;
+  const text = `The daemon (pid ${pid}) looks elsewhere: this shell does not set the ${placesGivenUp.join(", ")} that it has`;
   const forget = `rm ${service?.placesPath}; systemctl --user daemon-reload; ${startCommand(machine)}`;
   return [warning("places", text, isService ? forget : byHand)];
 }
