@@ -3,8 +3,8 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { bundlePage } from "../src/surfaces/web/bundle-page.ts";
-import { embedPage } from "./embed-page.ts";
-import { bundleApart } from "./start-apart.ts";
+import { embedPage } from "./build/embed-page.ts";
+import { bundleApart } from "./build/start-apart.ts";
 
 /** The repository's root. */
 export const ROOT: string = resolve(import.meta.dir, "..");

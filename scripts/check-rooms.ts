@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, relative } from "node:path";
 import { ROOT } from "./build.ts";
-import { findImports, type FoundImport } from "./find-imports.ts";
-import { writeHotClosure } from "./hot-closure.ts";
+import { findImports, type FoundImport } from "./rooms/find-imports.ts";
+import { writeHotClosure } from "./rooms/hot-closure.ts";
 import { ROOMS, type Room } from "./rooms.ts";
 
 /** One breach of the table. `file` is relative to the source folder; `line` is 1 where the whole file is meant. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "./build.ts";
-import { addTotals, NO_TESTS, totalsOf, type TestTotals } from "./test-totals.ts";
+import { addTotals, NO_TESTS, totalsOf, type TestTotals } from "./gate/test-totals.ts";
 
 /** One step of the gate. */
 interface Step {

@@ -57,7 +57,7 @@ const FILLED = ".content :is(.stack, .live, .grid-row, .empty)";
 const CALLS_SHOWN = 14;
 
 const server = Bun.spawn(
-  [process.execPath, join(ROOT, "scripts/dashboard-demo.ts"), "--port", "0", "--plain"],
+  [process.execPath, join(ROOT, "scripts/dashboard/demo.ts"), "--port", "0", "--plain"],
   { stdout: "pipe", stderr: "inherit" },
 );
 process.on("exit", () => server.kill());

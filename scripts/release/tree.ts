@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, readdir, utimes, writeFile } from "node:fs/prom
 import { dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ROOT } from "../build.ts";
-import { UNDATED } from "../man.ts";
+import { UNDATED } from "../write/man-page.ts";
 import { longDay } from "./moment.ts";
 
 /** One file of an installation. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/build.ts";
-import { HOT_CLOSURE_FILE, measureHotClosure } from "../../scripts/hot-closure.ts";
+import { HOT_CLOSURE_FILE, measureHotClosure } from "../../scripts/rooms/hot-closure.ts";
 
 const closure = measureHotClosure(join(ROOT, "src/main.ts"));
 

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { MAN_PAGE, renderManPage, UNDATED } from "../../scripts/man.ts";
+import { MAN_PAGE, renderManPage, UNDATED } from "../../scripts/write/man-page.ts";
 import { VERB_GROUPS } from "../../src/cli/verbs.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 
-test("the manual is what scripts/man.ts makes of the verbs: run it after a change", async () => {
+test("the manual is what scripts/write/man-page.ts makes of the verbs: run it after a change", async () => {
   expect(await Bun.file(MAN_PAGE).text()).toBe(renderManPage());
 });
 

@@ -7,7 +7,7 @@ import {
   GRAFANA_DASHBOARD,
   grafanaDashboard,
   panelQueries,
-} from "../../scripts/grafana-dashboard.ts";
+} from "../../scripts/write/grafana-dashboard.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 import { PROJECT_ROOT } from "../support/binary.ts";
 import { startPrometheus } from "../support/prometheus.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { panelQueries } from "../../scripts/grafana-dashboard.ts";
+import { panelQueries } from "../../scripts/write/grafana-dashboard.ts";
 import { PROJECT_ROOT } from "../support/binary.ts";
 import { describeNeeding, missingPrograms } from "../support/describe-needing.ts";
 import { freePort } from "../support/free-port.ts";

@@ -18,7 +18,7 @@ const MADE_WITHIN_MS = 55_000;
 export async function startMadeUpDashboard(
   flags: readonly string[] = [],
 ): Promise<MadeUpDashboard> {
-  const script = join(PROJECT_ROOT, "scripts/dashboard-demo.ts");
+  const script = join(PROJECT_ROOT, "scripts/dashboard/demo.ts");
   const server = startProgram([process.execPath, script, "--port", "0", ...flags], {
     env: { PATH: process.env["PATH"] ?? "", TZ: "UTC" },
     cwd: PROJECT_ROOT,

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { CONFIG_PAGE, renderConfigPage } from "../../../scripts/docs-config.ts";
+import { CONFIG_PAGE, renderConfigPage } from "../../../scripts/write/config-page.ts";
 import { configKeys } from "../../../src/config/defaults.ts";
 import { ENVIRONMENT_KEYS } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 
-test("docs/configuration.md says what the schemas say (bun scripts/docs-config.ts writes it)", async () => {
+test("docs/configuration.md says what the schemas say (bun scripts/write/config-page.ts writes it)", async () => {
   expect(await Bun.file(CONFIG_PAGE).text()).toBe(renderConfigPage());
 });
 

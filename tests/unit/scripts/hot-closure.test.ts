@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { measureHotClosure } from "../../../scripts/hot-closure.ts";
+import { measureHotClosure } from "../../../scripts/rooms/hot-closure.ts";
 
 const TREE = {
   "main.ts": `import { say } from "./hot.ts";\nsay(process.argv[2] ? await import("./lazy.ts") : 1);\n`,

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { addTotals, totalsOf } from "../../../scripts/test-totals.ts";
+import { addTotals, totalsOf } from "../../../scripts/gate/test-totals.ts";
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="bun test" tests="9" assertions="20" failures="2" skipped="3" time="1.2">

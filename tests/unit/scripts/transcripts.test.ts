@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseCorpusOptions } from "../../../scripts/make-transcripts.ts";
+import { parseCorpusOptions } from "../../../scripts/transcripts/make-transcripts.ts";
 import { type CorpusSummary, makeCorpus } from "../../../scripts/transcripts/corpus.ts";
 
 /** What these tests read of a line. */

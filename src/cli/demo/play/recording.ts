@@ -1,4 +1,4 @@
-/** What a client really sent, made ready to be sent again: `scripts/make-demo.ts` writes these files. */
+/** What a client really sent, made ready to be sent again: `scripts/write/demo-recordings.ts` writes these files. */
 export interface Recording {
   readonly steps: readonly RecordedStep[];
 }

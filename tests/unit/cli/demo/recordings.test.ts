@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { makeRecordings } from "../../../../scripts/make-demo.ts";
+import { makeRecordings } from "../../../../scripts/write/demo-recordings.ts";
 import { burstsOf } from "../../../../src/cli/demo/play/play.ts";
 import { isCompanion, pauseBeforeMs } from "../../../../src/cli/demo/play/pace.ts";
 import type { RecordedStep } from "../../../../src/cli/demo/play/recording.ts";

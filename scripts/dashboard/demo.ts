@@ -1,24 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { DEFAULT_CONFIG } from "../src/config/defaults.ts";
-import type { SmokeCheck } from "../src/core/dashboard/views.ts";
-import { budgetStates } from "../src/core/usage/budget.ts";
-import { sumPast, summarise } from "../src/core/usage/summary.ts";
-import { createDashboard } from "../src/daemon/network/dashboard.ts";
-import { createDashboardSettings } from "../src/daemon/network/dashboard-settings.ts";
-import { openMemoryDatabase } from "../src/store/ledger/database.ts";
-import { openMemory } from "../src/store/sqlite/database.ts";
-import { TELEMETRY_SCHEMA } from "../src/store/telemetry/schema.ts";
-import { createLiveEvents } from "../src/surfaces/web/events.ts";
-import { loadPage } from "../src/surfaces/web/page.ts";
-import { answerWeb } from "../src/surfaces/web/web.ts";
-import { serveHttp } from "../src/sys/http-server.ts";
-import { systemNow } from "../src/sys/now.ts";
-import { utcOffsetMinutes } from "../src/sys/utc-offset.ts";
-import { createDice } from "./dashboard/dice.ts";
-import { madeUpLedger, PLAIN_PROJECTS, PROJECTS } from "./dashboard/made-up-ledger.ts";
-import { madeUpSessions } from "./dashboard/made-up-sessions.ts";
-import { madeUpTelemetry } from "./dashboard/made-up-telemetry.ts";
+import { DEFAULT_CONFIG } from "../../src/config/defaults.ts";
+import type { SmokeCheck } from "../../src/core/dashboard/views.ts";
+import { budgetStates } from "../../src/core/usage/budget.ts";
+import { sumPast, summarise } from "../../src/core/usage/summary.ts";
+import { createDashboard } from "../../src/daemon/network/dashboard.ts";
+import { createDashboardSettings } from "../../src/daemon/network/dashboard-settings.ts";
+import { openMemoryDatabase } from "../../src/store/ledger/database.ts";
+import { openMemory } from "../../src/store/sqlite/database.ts";
+import { TELEMETRY_SCHEMA } from "../../src/store/telemetry/schema.ts";
+import { createLiveEvents } from "../../src/surfaces/web/events.ts";
+import { loadPage } from "../../src/surfaces/web/page.ts";
+import { answerWeb } from "../../src/surfaces/web/web.ts";
+import { serveHttp } from "../../src/sys/http-server.ts";
+import { systemNow } from "../../src/sys/now.ts";
+import { utcOffsetMinutes } from "../../src/sys/utc-offset.ts";
+import { createDice } from "./dice.ts";
+import { madeUpLedger, PLAIN_PROJECTS, PROJECTS } from "./made-up-ledger.ts";
+import { madeUpSessions } from "./made-up-sessions.ts";
+import { madeUpTelemetry } from "./made-up-telemetry.ts";
 
 /**
  * The dashboard without a daemon, on data that are made up: for working on the page, for its pictures and for

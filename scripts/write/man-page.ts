@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { ArgDef } from "citty";
-import { aliasesOf } from "../src/cli/usage.ts";
-import type { Verb } from "../src/cli/verb.ts";
-import { VERB_GROUPS } from "../src/cli/verbs.ts";
-import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
-import { EXIT } from "../src/sys/exit.ts";
-import { ROOT } from "./build.ts";
-import { describeSetting } from "./docs-config.ts";
+import { aliasesOf } from "../../src/cli/usage.ts";
+import type { Verb } from "../../src/cli/verb.ts";
+import { VERB_GROUPS } from "../../src/cli/verbs.ts";
+import { ENVIRONMENT_KEYS } from "../../src/config/environment.ts";
+import { EXIT } from "../../src/sys/exit.ts";
+import { ROOT } from "../build.ts";
+import { describeSetting } from "./config-page.ts";
 
 /** Where the page is kept. */
 export const MAN_PAGE = join(ROOT, "share/man/man1/waybar-llm-bridge.1");
@@ -23,7 +23,7 @@ export function renderManPage(): string {
 const MAX_COLUMNS = 79;
 
 const HEAD = [
-  '.\\" Written by scripts/man.ts from the definitions of the verbs: change those.',
+  '.\\" Written by scripts/write/man-page.ts from the definitions of the verbs: change those.',
   UNDATED,
   ".Dt WAYBAR-LLM-BRIDGE 1",
   ".Os",

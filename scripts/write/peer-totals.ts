@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPeer } from "./bench/peer.ts";
-import { ROOT } from "./build.ts";
+import { findPeer } from "../bench/peer.ts";
+import { ROOT } from "../build.ts";
 
 /*
  * Writes down what the peer's program says about transcripts of ours, for tests/contract/beside-ccusage.test.ts.

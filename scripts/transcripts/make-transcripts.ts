@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { type CorpusOptions, makeCorpus } from "./transcripts/corpus.ts";
+import { type CorpusOptions, makeCorpus } from "./corpus.ts";
 
 const USAGE =
-  "bun scripts/make-transcripts.ts --out DIR [--bytes 500MB] [--files 200] [--days 30] [--seed 1] [--until 2026-11-20T18:00:00Z] [--torn]";
+  "bun scripts/transcripts/make-transcripts.ts --out DIR [--bytes 500MB] [--files 200] [--days 30] [--seed 1] [--until 2026-11-20T18:00:00Z] [--torn]";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9 };
 

@@ -2,22 +2,22 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { parsePriceBook } from "../src/core/usage/parse-price-book.ts";
-import { readCatalogue } from "./prices/catalogue.ts";
-import { planPriceUpdate } from "./prices/plan-update.ts";
-import { type PriceFile, renderPriceFile } from "./prices/price-file.ts";
+import { parsePriceBook } from "../../src/core/usage/parse-price-book.ts";
+import { readCatalogue } from "./catalogue.ts";
+import { planPriceUpdate } from "./plan-update.ts";
+import { type PriceFile, renderPriceFile } from "./price-file.ts";
 
 /*
  * Brings src/data/prices.json up to date with the catalogue inside a published client. Run by a person, who reads
  * what it prints and the diff before keeping either:
  *
- *   bun scripts/update-prices.ts PATH [--since 2026-12-01] [--dry-run]
- *   bun scripts/update-prices.ts --download 2.1.330
+ *   bun scripts/prices/update-prices.ts PATH [--since 2026-12-01] [--dry-run]
+ *   bun scripts/prices/update-prices.ts --download 2.1.330
  *
  * PATH is the client's program or the folder of its package. It downloads nothing unless told to.
  */
 
-const PRICES = join(import.meta.dir, "..", "src", "data", "prices.json");
+const PRICES = join(import.meta.dir, "..", "..", "src", "data", "prices.json");
 
 interface Client {
   readonly program: string;

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
-import { bundleOptions, ROOT } from "./build.ts";
-import { bundledFile } from "./start-apart.ts";
+import { bundleOptions, ROOT } from "../build.ts";
+import { bundledFile } from "../build/start-apart.ts";
 
 /** Everything that the hook path loads before its first line runs. */
 export interface HotClosure {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HookInput, RecordedStep, Recording } from "../src/cli/demo/play/recording.ts";
-import { HOOKED_EVENTS } from "../src/install/hook-entries.ts";
-import { ROOT } from "./build.ts";
+import type { HookInput, RecordedStep, Recording } from "../../src/cli/demo/play/recording.ts";
+import { HOOKED_EVENTS } from "../../src/install/hook-entries.ts";
+import { ROOT } from "../build.ts";
 
 const FIXTURES = join(ROOT, "tests/fixtures/claude/2.1.329");
 const OUT = join(ROOT, "src/data/demo");

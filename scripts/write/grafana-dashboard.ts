@@ -13,9 +13,9 @@ import {
   VariableRefresh,
   type VizTooltipOptions,
 } from "@grafana/schema";
-import type { CounterLabel, CounterName } from "../src/core/telemetry/counter-reader.ts";
-import { growthOf } from "../src/ingest/prometheus/growth-query.ts";
-import { ROOT } from "./build.ts";
+import type { CounterLabel, CounterName } from "../../src/core/telemetry/counter-reader.ts";
+import { growthOf } from "../../src/ingest/prometheus/growth-query.ts";
+import { ROOT } from "../build.ts";
 
 /** Where the dashboard lies. */
 export const GRAFANA_DASHBOARD = join(ROOT, "share/telemetry/grafana/dashboards/llm-bridge.json");

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import type { ConfigKey, ConfigValue } from "../src/config/config.ts";
-import { configKeys, configValue, DEFAULT_CONFIG } from "../src/config/defaults.ts";
-import { ENVIRONMENT_KEYS } from "../src/config/environment.ts";
-import { MODEL_ENTRIES } from "../src/config/model-prices.ts";
-import { SECTION_SCHEMAS } from "../src/config/sections.ts";
-import { BAR_FIELDS, STATUS_LINE_FIELDS } from "../src/core/view/fields.ts";
+import type { ConfigKey, ConfigValue } from "../../src/config/config.ts";
+import { configKeys, configValue, DEFAULT_CONFIG } from "../../src/config/defaults.ts";
+import { ENVIRONMENT_KEYS } from "../../src/config/environment.ts";
+import { MODEL_ENTRIES } from "../../src/config/model-prices.ts";
+import { SECTION_SCHEMAS } from "../../src/config/sections.ts";
+import { BAR_FIELDS, STATUS_LINE_FIELDS } from "../../src/core/view/fields.ts";
 
 /** Where the page is kept. */
-export const CONFIG_PAGE = join(import.meta.dir, "..", "docs", "configuration.md");
+export const CONFIG_PAGE = join(import.meta.dir, "..", "..", "docs", "configuration.md");
 
 /** The page about the configuration, as the schemas have it. Run this file to write it. */
 export function renderConfigPage(): string {
@@ -18,7 +18,7 @@ export function renderConfigPage(): string {
 
 const HEAD = `# Configuration
 
-<!-- Written by scripts/docs-config.ts from the schemas in src/config: change those. -->
+<!-- Written by scripts/write/config-page.ts from the schemas in src/config: change those. -->
 
 Nothing needs to be configured. What you want otherwise goes into \`$XDG_CONFIG_HOME/llm-bridge/config.toml\` (\`~/.config/llm-bridge/config.toml\` where that variable is not set):
 
