@@ -86,10 +86,6 @@ class ExportReader extends BinaryReader {
     return this.#bytes.toString("utf8", begin, end);
   }
 
-  isNext(byte: number): boolean {
-    return this.#bytes[this.pos] === byte;
-  }
-
   /** Bytes as a text that is the same for the same bytes. */
   raw(begin: number, end: number): string {
     return this.#bytes.toString("latin1", begin, end);
@@ -233,13 +229,20 @@ function readPoint(reader: ExportReader, resource: KnownResource): WirePoint {
   let startUs = 0;
   let timeUs = 0;
   let value = Number.NaN;
+  // From the first attribute to the end: writers put fields in order, and no value comes behind them.
   let raw = "";
+  let isOrdered = true;
   while (reader.pos < end) {
     const fieldAt = reader.pos;
     const tag = reader.uint32();
-    if (tag === ATTRIBUTE_TAG) {
-      skipAttributes(reader, end);
-      raw += reader.raw(fieldAt, reader.pos);
+    if (tag === ATTRIBUTE_TAG && raw === "") {
+      raw = reader.raw(fieldAt, end);
+      const attributes = resource.find(raw);
+      if (attributes !== undefined) {
+        reader.pos = end;
+        return { startUs, timeUs, value, attributes };
+      }
+      reader.pos = endOf(reader);
     } else if (tag === START_TAG) startUs = readMicroseconds(reader);
     else if (tag === TIME_TAG) timeUs = readMicroseconds(reader);
     else if (tag === DOUBLE_TAG) value = reader.double();
@@ -248,20 +251,14 @@ function readPoint(reader: ExportReader, resource: KnownResource): WirePoint {
       reader.pos = fieldAt;
       const [field, wire] = reader.tag();
       reader.skip(wire, field);
+      continue;
     }
+    if (raw !== "" && tag !== ATTRIBUTE_TAG) isOrdered = false;
   }
   if (reader.pos !== end) throw new Error("a field goes beyond its message");
-  const attributes = resource.point(raw, (given) => readPointAttributes(reader, begin, end, given));
+  const attributes = readPointAttributes(reader, begin, end, resource.attributes);
+  if (raw !== "" && isOrdered) resource.keep(raw, attributes);
   return { startUs, timeUs, value, attributes };
-}
-
-/** Goes on behind the attribute whose tag has been read, and behind those that follow at once. */
-function skipAttributes(reader: ExportReader, end: number): void {
-  for (;;) {
-    reader.pos = endOf(reader);
-    if (reader.pos >= end || !reader.isNext(ATTRIBUTE_TAG)) return;
-    reader.pos++;
-  }
 }
 
 /** The attributes of a point that lies between two places. */

@@ -12,8 +12,10 @@ export interface KnownAttributes {
 /** A resource, and what is known of its points. */
 export interface KnownResource {
   readonly attributes: Attributes;
-  /** The attributes of a point that came as `raw`, read by `read` from those of the resource on where they are not known. */
-  point(raw: string, read: (resource: Attributes) => Attributes): Attributes;
+  /** The attributes of a point of which so much came, those of the resource among them. */
+  find(raw: string): Attributes | undefined;
+  /** Freezes them, and remembers them where that is worth it. */
+  keep(raw: string, attributes: Attributes): void;
 }
 
 /** Longer ones are seldom the same. An agent's have some hundred bytes. */
@@ -44,14 +46,11 @@ export function createKnownAttributes(): KnownAttributes {
     const points = new Map<string, Attributes>();
     return {
       attributes,
-      point(pointRaw, read) {
-        let found = points.get(pointRaw);
-        if (found === undefined) {
-          found = Object.freeze(read(attributes));
-          // Each has the resource's attributes in it.
-          if (makeRoom(raw.length + pointRaw.length)) points.set(pointRaw, found);
-        }
-        return found;
+      find: (pointRaw) => points.get(pointRaw),
+      keep(pointRaw, ofPoint) {
+        Object.freeze(ofPoint);
+        // Each has the resource's attributes in it.
+        if (makeRoom(raw.length + pointRaw.length)) points.set(pointRaw, ofPoint);
       },
     };
   };

@@ -76,18 +76,32 @@ function pointOf(resource: string, before: readonly string[], behind: readonly s
 
 test("a point has its own attributes, wherever they lie in it, and those of its own resource", () => {
   const known = createKnownAttributes();
-  const namesOf = (...given: Parameters<typeof pointOf>) => {
+  const read = (...given: Parameters<typeof pointOf>) => {
     const decoded = decodeProtobuf("metrics", pointOf(...given), RECEIVED_AT, known);
-    return decoded.ok ? Object.keys(decoded.batch.points[0]?.attributes ?? {}) : [];
+    const [point] = decoded.ok ? decoded.batch.points : [];
+    return [point?.value, ...Object.keys(point?.attributes ?? {})];
   };
-  const all = [
-    namesOf("r", ["a", "b"], []),
-    namesOf("r", ["a"], ["b"]),
-    namesOf("r", [], ["a"]),
-    namesOf("s", ["a", "b"], []),
-    namesOf("r", [], []),
+  const all = () => [
+    read("r", ["a", "b"], []),
+    read("r", ["a"], ["b"]),
+    read("r", [], ["a", "b"]),
+    read("r", [], ["a"]),
+    read("s", ["a"], []),
+    read("s", [], ["a"]),
+    read("r", [], []),
   ];
-  expect(all).toEqual([["r", "a", "b"], ["r", "a", "b"], ["r", "a"], ["s", "a", "b"], ["r"]]);
+  const expected = [
+    [1, "r", "a", "b"],
+    [1, "r", "a", "b"],
+    [1, "r", "a", "b"],
+    [1, "r", "a"],
+    [1, "s", "a"],
+    [1, "s", "a"],
+    [1, "r"],
+  ];
+  expect(all()).toEqual(expected);
+  // Known by now.
+  expect(all()).toEqual(expected);
 });
 
 const NOTHING: Attributes = {};
@@ -97,10 +111,9 @@ function countReads(raws: Iterable<string>): number {
   const resource = createKnownAttributes().resource("", () => NOTHING);
   let reads = 0;
   for (const raw of raws) {
-    resource.point(raw, () => {
-      reads++;
-      return {};
-    });
+    if (resource.find(raw)) continue;
+    reads++;
+    resource.keep(raw, {});
   }
   return reads;
 }
@@ -128,10 +141,9 @@ test("what is known is bounded, however much comes", () => {
 
 test("points are forgotten with their resource", () => {
   const known = createKnownAttributes();
-  const read = (raw: string): Attributes =>
-    known.resource("r", () => NOTHING).point(raw, () => ({}));
-  const first = read("first");
-  expect(read("first")).toBe(first);
-  for (let i = 0; i < 100_000; i++) read(`other ${i}`);
-  expect(read("first")).not.toBe(first);
+  const resource = () => known.resource("r", () => NOTHING);
+  resource().keep("first", NOTHING);
+  expect(resource().find("first")).toBe(NOTHING);
+  for (let i = 0; i < 100_000; i++) resource().keep(`other ${i}`, {});
+  expect(resource().find("first")).toBeUndefined();
 });
