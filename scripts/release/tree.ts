@@ -44,7 +44,8 @@ export async function listInstalled(facts: TreeFacts): Promise<readonly Installe
     ...(await listFolder(join(ROOT, "share"), `share/${NAME}`)).filter(
       ({ path }) => !/\/(?:completions|man|systemd)\//.test(path),
     ),
-    ...(await listFolder(join(ROOT, "docs"), DOC_DIR)),
+    // As they lie here, so that links between them lead somewhere.
+    ...(await listFolder(join(ROOT, "docs"), `${DOC_DIR}/docs`)),
     ...["README.md", "CHANGELOG.md"].map((name) => ({
       path: `${DOC_DIR}/${name}`,
       content: { copyOf: join(ROOT, name) },
