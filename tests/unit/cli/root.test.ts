@@ -1,20 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { join } from "node:path";
 import { EXIT } from "../../../src/sys/exit.ts";
+import { runFromSources } from "../../support/from-sources.ts";
 
-const MAIN = join(import.meta.dir, "../../../src/main.ts");
-
-/** Runs the program from its sources, in an environment of its own. */
-async function run(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = Bun.spawn([process.execPath, MAIN, ...words], {
-    env: { HOME: "/nonexistent", PATH: "/usr/bin:/bin", ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-  return { out, err, exitCode: await child.exited };
-}
+const run = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  await runFromSources(words, { HOME: "/nonexistent", PATH: "/usr/bin:/bin", ...env });
 
 describe("a slip gets a suggestion and the usage code", () => {
   test.each([
@@ -34,25 +23,25 @@ describe("a slip gets a suggestion and the usage code", () => {
     [["stream", "--format", "{modle}"], "Expected --format to be a format with known placeholders"],
     [["sync-usage"], "Expected the transcript to read, got none."],
   ])("%j", async (words, sentence) => {
-    const { out, err, exitCode } = await run(words);
-    expect(out).toBe("");
-    expect(err).toContain(sentence);
+    const { stdout, stderr, exitCode } = await run(words);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(sentence);
     expect(exitCode).toBe(EXIT.usage);
   });
 
   test("no verb at all gets the list of verbs", async () => {
-    const { out, err, exitCode } = await run([]);
-    expect(out).toBe("");
-    expect(err).toContain("Usage  waybar-llm-bridge <verb> [options]");
+    const { stdout, stderr, exitCode } = await run([]);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Usage  waybar-llm-bridge <verb> [options]");
     expect(exitCode).toBe(EXIT.usage);
   });
 });
 
 describe("help", () => {
   test.each([[["--help"]], [["-h"]], [["help"]]])("%j lists the verbs", async (words) => {
-    const { out, err, exitCode } = await run(words);
-    expect(err).toBe("");
-    expect(out).toContain("\n  daemon ");
+    const { stdout, stderr, exitCode } = await run(words);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("\n  daemon ");
     expect(exitCode).toBe(EXIT.ok);
   });
 
@@ -65,44 +54,44 @@ describe("help", () => {
     [["update", "-h"], "update"],
     [["statusline", "--help"], "statusline"],
   ])("%j is about %s", async (words, verb) => {
-    const { out, exitCode } = await run(words);
-    expect(out).toContain(`Usage  waybar-llm-bridge ${verb} `);
+    const { stdout, exitCode } = await run(words);
+    expect(stdout).toContain(`Usage  waybar-llm-bridge ${verb} `);
     expect(exitCode).toBe(EXIT.ok);
   });
 
   test("has no colour where it is not read on a terminal", async () => {
-    const { out } = await run(["--help"], { FORCE_COLOR: "1" });
-    expect(out).not.toContain("\x1b");
+    const { stdout } = await run(["--help"], { FORCE_COLOR: "1" });
+    expect(stdout).not.toContain("\x1b");
   });
 });
 
 test.each([["--version"], ["-V"]])("%s names the program and its version", async (flag) => {
-  const { out, exitCode } = await run([flag]);
-  expect(out).toMatch(/^waybar-llm-bridge \S+/);
+  const { stdout, exitCode } = await run([flag]);
+  expect(stdout).toMatch(/^waybar-llm-bridge \S+/);
   expect(exitCode).toBe(EXIT.ok);
 });
 
 describe("config show", () => {
   test("prints every setting and where it is from", async () => {
-    const { out, err, exitCode } = await run(["config", "show"], { LLM_BRIDGE_SIGNAL: "9" });
-    expect(err).toBe("");
-    expect(out).toMatch(/^bar\.signal +9 +environment$/m);
-    expect(out).toMatch(/^bar\.icons +"nerd" +default$/m);
+    const { stdout, stderr, exitCode } = await run(["config", "show"], { LLM_BRIDGE_SIGNAL: "9" });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^bar\.signal +9 +environment$/m);
+    expect(stdout).toMatch(/^bar\.icons +"nerd" +default$/m);
     expect(exitCode).toBe(EXIT.ok);
   });
 
   test("tells problems on stderr, shows what holds instead, and leaves with 78", async () => {
-    const { out, err, exitCode } = await run(["config"], { LLM_BRIDGE_SIGNAL: "99" });
-    expect(err).toContain("(LLM_BRIDGE_SIGNAL). 8 stays in force.");
-    expect(out).toMatch(/^bar\.signal +8 +default$/m);
+    const { stdout, stderr, exitCode } = await run(["config"], { LLM_BRIDGE_SIGNAL: "99" });
+    expect(stderr).toContain("(LLM_BRIDGE_SIGNAL). 8 stays in force.");
+    expect(stdout).toMatch(/^bar\.signal +8 +default$/m);
     expect(exitCode).toBe(EXIT.config);
   });
 
   test("prints the same as JSON", async () => {
-    const { out, exitCode } = await run(["config", "show", "--json"], {
+    const { stdout, exitCode } = await run(["config", "show", "--json"], {
       XDG_CONFIG_HOME: "/nonexistent",
     });
-    expect(JSON.parse(out)).toMatchObject({
+    expect(JSON.parse(stdout)).toMatchObject({
       path: "/nonexistent/llm-bridge/config.toml",
       hasFile: false,
       config: { bar: { signal: 8 } },

@@ -6,6 +6,7 @@ import { createOwnMetrics } from "../../../../src/daemon/own-metrics.ts";
 import { openExposed } from "../../../../src/store/telemetry/exposed.ts";
 import { openTelemetryWriter } from "../../../../src/store/telemetry/write.ts";
 import { describeNeeding, missingPrograms } from "../../../support/describe-needing.ts";
+import { finish } from "../../../support/finish.ts";
 import { memoryStore, NOON_MS, point, type PointWords } from "../../../support/telemetry-store.ts";
 
 const OPEN = "application/openmetrics-text; version=1.0.0";
@@ -135,8 +136,8 @@ async function lint(body: string): Promise<string> {
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, error] = await Promise.all([promtool.stdout.text(), promtool.stderr.text()]);
-  return `${out}${error}exit ${await promtool.exited}`;
+  const { stdout, stderr, exitCode } = await finish(promtool);
+  return `${stdout}${stderr}exit ${exitCode}`;
 }
 
 describeNeeding("promtool", missingPrograms(["promtool"]), () => {
