@@ -7,6 +7,7 @@ import type { Place } from "../manifest.ts";
 import { takeOutOfAgent } from "../other-agents/plan.ts";
 import { readSettings, type SettingsFile } from "../settings-file.ts";
 import { findSettingsPath } from "../settings-path.ts";
+import { quoteShellWord } from "../shell-words.ts";
 import { showChange } from "../show-change.ts";
 import { takeOutBlock } from "../style/plan-style.ts";
 import { applyUndo, planUndo, type TakeOut, textAfter, type UndoPlan } from "../undo.ts";
@@ -89,7 +90,10 @@ function planOne(place: Place, machine: SetupMachine): PlannedUndo {
   const file = readSettings(place.path);
   const manifest = loadManifest(backupDir(machine), file);
   const plan = planUndo(file, manifest, takeOutFor(place, machine), "as-it-was");
-  return { ...plan, place, file, createdDirs: manifest?.createdDirs ?? [] };
+  if (manifest) return { ...plan, place, file, createdDirs: manifest.createdDirs };
+  const note = `${place.path} has hooks of ours that setup has not written, so they stay. To take them out: uninstall-hooks --settings ${quoteShellWord(place.path)}`;
+  const notes = plan.outcome.kind === "nothing" ? [] : [note];
+  return { outcome: { kind: "nothing" }, words: "", notes, place, file, createdDirs: [] };
 }
 
 const OTHER_AGENTS = {

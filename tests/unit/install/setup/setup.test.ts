@@ -192,6 +192,12 @@ describe("setup", () => {
     await home.undo();
     expect(home.snapshot()).toEqual(before);
     expect(home.said).toContain(`${home.config} had something of ours before, and has it again.`);
+
+    // The second time there is nothing of setup's any more.
+    expect(await home.undo()).toBe(true);
+    expect(home.snapshot()).toEqual(before);
+    expect(home.said).toContain(`uninstall-hooks --settings ${home.settings}`);
+    expect(home.printed.at(-1)).toBe("Nothing to undo.");
   });
 
   test("taken back twice has nothing to undo the second time", async () => {
