@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type SessionSources, viewSession } from "../../../../src/core/dashboard/session.ts";
+import { viewSession } from "../../../../src/core/dashboard/session.ts";
+import type { SessionSources } from "../../../../src/core/dashboard/session-sources.ts";
 import { bootMs, epochMs } from "../../../../src/core/instant.ts";
 import type { AgentRecord } from "../../../../src/core/telemetry/agent-record.ts";
 import type { SessionUsageSum } from "../../../../src/core/telemetry/session-usage.ts";
