@@ -1,5 +1,6 @@
 import type { StatsCacheView } from "../../../../core/dashboard/views.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
+import { DAY_MS } from "../charts/time-curves.ts";
 import {
   formatCount,
   formatCountMark,
@@ -12,8 +13,6 @@ import { Answered } from "../parts/answered.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Figure, Figures } from "../parts/figures.tsx";
 import { Panel } from "../parts/panel.tsx";
-
-const DAY_MS = 24 * 3600_000;
 
 /** What the agent itself has counted on this machine, beside our figures. */
 export const StatsCache = () => (
