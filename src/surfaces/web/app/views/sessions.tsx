@@ -1,31 +1,17 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SessionRow, SessionsQuery } from "../../../../core/dashboard/views.ts";
 import { remPx } from "../charts/theme.ts";
-import { now } from "../data/clock.ts";
-import { follow, goTo, hrefOf, place } from "../data/navigation.ts";
+import { goTo, place } from "../data/navigation.ts";
 import { inRange } from "../data/questions.ts";
 import { useSessionPages } from "../data/session-pages.ts";
-import {
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatWhole,
-  NOTHING,
-  shortId,
-  shortModel,
-  shortProject,
-} from "../format.ts";
-import { Empty, TELEMETRY_ONLY, WaitingFor } from "../parts/empty.tsx";
-import { Icon } from "../parts/icon.tsx";
-import { FILTER_ID, wantsFilter } from "../shell/keys.ts";
+import { formatWhole } from "../format.ts";
+import { Empty, WaitingFor } from "../parts/empty.tsx";
+import { ROW_REM, SessionListRow } from "./session-list-row.tsx";
+import { SessionTools } from "./session-tools.tsx";
 
 /** Rows beyond what is seen, so that scrolling shows no gap. */
 const SPARE_ROWS = 12;
-
-/** A row's height in rem: as `--row` in the style sheet. */
-const ROW_REM = 2.5;
 
 const HEAD_REM = 2.25;
 
@@ -91,7 +77,7 @@ export function Sessions() {
   if (list.total === undefined) {
     return (
       <div class="sessions">
-        <Tools words="" />
+        <SessionTools words="" />
         {list.problem === undefined ? (
           <WaitingFor />
         ) : (
@@ -131,7 +117,9 @@ export function Sessions() {
   };
   return (
     <div class={`sessions${list.query === query ? "" : " stale"}`}>
-      <Tools words={list.total === 1 ? "1 session" : `${formatWhole(list.total)} sessions`} />
+      <SessionTools
+        words={list.total === 1 ? "1 session" : `${formatWhole(list.total)} sessions`}
+      />
       <div
         class="grid"
         role="grid"
@@ -165,7 +153,12 @@ export function Sessions() {
               }}
             >
               {rows.map(({ index, row }) => (
-                <Row key={index} index={index} row={row} isActive={index === active.value} />
+                <SessionListRow
+                  key={index}
+                  index={index}
+                  row={row}
+                  isActive={index === active.value}
+                />
               ))}
             </div>
           )}
@@ -200,41 +193,6 @@ function rowAfter(key: string, at: number, page: number, total: number): number 
   }
 }
 
-const Tools = ({ words }: { words: string }) => (
-  <div class="sessions-tools">
-    <Filter />
-    <span class="muted" role="status">
-      {words}
-    </span>
-  </div>
-);
-
-function Filter() {
-  const field = useRef<HTMLInputElement>(null);
-  useSignalEffect(() => {
-    if (!wantsFilter.value) return;
-    wantsFilter.value = false;
-    field.current?.focus();
-  });
-  return (
-    <label class="filter">
-      <span class="hidden-text">Filter by project, model or id</span>
-      <input
-        id={FILTER_ID}
-        ref={field}
-        class="field"
-        type="text"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder="Filter by project, model or id"
-        value={place.value.filter}
-        onInput={({ currentTarget }) => goTo({ filter: currentTarget.value }, "replace")}
-      />
-      <kbd aria-hidden="true">/</kbd>
-    </label>
-  );
-}
-
 function Head({ column: { sort, name, className } }: { column: Column }) {
   const { sort: chosen, order } = place.value;
   const isChosen = sort !== undefined && sort === chosen;
@@ -259,88 +217,3 @@ function Head({ column: { sort, name, className } }: { column: Column }) {
     </div>
   );
 }
-
-interface RowProps {
-  readonly index: number;
-  readonly row: SessionRow | undefined;
-  readonly isActive: boolean;
-}
-
-function Row({ index, row, isActive }: RowProps) {
-  const top = `${index * ROW_REM}rem`;
-  if (row === undefined) {
-    return (
-      <div
-        class="grid-row blank"
-        role="row"
-        aria-rowindex={index + 2}
-        data-index={index}
-        tabIndex={isActive ? 0 : -1}
-        style={{ top }}
-      />
-    );
-  }
-  const { id, project, model, state, firstAt, lastAt, responses, tokens, cost, host } = row;
-  const stateWords = state ?? "state not known";
-  return (
-    <div
-      class={`grid-row is-${state ?? "ended"}`}
-      role="row"
-      aria-rowindex={index + 2}
-      data-index={index}
-      tabIndex={isActive ? 0 : -1}
-      style={{ top }}
-      onKeyDown={({ key }) => {
-        if (key === "Enter") goTo({ session: id });
-      }}
-    >
-      <span class="col-project" role="gridcell" title={project ?? id}>
-        <i class="state-dot" title={stateWords} />
-        <span class="hidden-text">{stateWords}: </span>
-        <a
-          class="cut row-link"
-          title={row.isTelemetryOnly ? TELEMETRY_ONLY : undefined}
-          tabIndex={-1}
-          href={hrefOf({ session: id })}
-          onClick={(event) => follow(event, { session: id })}
-        >
-          {project === null && <span class="hidden-text">session </span>}
-          {project === null ? shortId(id) : shortProject(project)}
-        </a>
-        {row.isTelemetryOnly && (
-          <span class="chip">
-            telemetry<span> only</span>
-          </span>
-        )}
-        <span class="cut faint">{host ?? parentOf(project ?? "")}</span>
-      </span>
-      <span class="col-model cut" role="gridcell" title={model}>
-        {shortModel(model)}
-      </span>
-      <span class="col-last" role="gridcell">
-        {lastAt === null ? NOTHING : formatMoment(lastAt, now.peek())}
-      </span>
-      <span class="col-began muted" role="gridcell">
-        {firstAt === null ? NOTHING : formatMoment(firstAt, now.peek())}
-      </span>
-      <span class="col-length number muted" role="gridcell">
-        {firstAt !== null && lastAt !== null && lastAt > firstAt
-          ? formatDuration(lastAt - firstAt)
-          : NOTHING}
-      </span>
-      <span class="col-responses number" role="gridcell">
-        {responses === null ? NOTHING : formatWhole(responses)}
-      </span>
-      <span class="col-tokens number" role="gridcell">
-        {formatCount(tokens)}
-      </span>
-      <span class="col-cost number" role="gridcell">
-        <b>{formatCost(cost)}</b>
-      </span>
-      <Icon name="back" className="glyph row-arrow" />
-    </div>
-  );
-}
-
-/** Where a project lies, without its own name. */
-const parentOf = (project: string): string => project.replace(/\/[^/]*\/?$/, "");
