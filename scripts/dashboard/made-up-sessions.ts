@@ -1,6 +1,6 @@
 import type { AgentEvent, EventBody } from "../../src/core/session/event.ts";
 import { bootMs, epochMs, type Now } from "../../src/core/instant.ts";
-import { createRegistry, type Registry } from "../../src/daemon/registry.ts";
+import { createRegistry, type Registry } from "../../src/daemon/sessions/registry.ts";
 import type { Dice } from "./dice.ts";
 import { PROJECTS, sessionId } from "./made-up-ledger.ts";
 

@@ -17,21 +17,21 @@ import { createBar } from "./bar.ts";
 import { createCoalescer } from "./coalescer.ts";
 import { createSupervisor } from "./component.ts";
 import { createControlKeeper } from "./control.ts";
-import { createDesktopNotices } from "./desktop-notices.ts";
-import { createFollowers } from "./followers.ts";
+import { createDesktopNotices } from "./desktop/desktop-notices.ts";
+import { createFollowers } from "./sessions/followers.ts";
 import { createIntake } from "./intake.ts";
-import { createLeftBehind } from "./left-behind.ts";
-import { createLiveness } from "./liveness.ts";
-import { createLivenessWatch } from "./liveness-watch.ts";
-import { namedTranscript } from "./named-transcript.ts";
+import { createLeftBehind } from "./sessions/left-behind.ts";
+import { createLiveness } from "./sessions/liveness.ts";
+import { createLivenessWatch } from "./sessions/liveness-watch.ts";
+import { namedTranscript } from "./sessions/named-transcript.ts";
 import { createNetworkDoor } from "./network-door.ts";
 import { createOwnMetrics } from "./own-metrics.ts";
-import { createRegistry } from "./registry.ts";
-import { createSessionSaver } from "./session-saver.ts";
+import { createRegistry } from "./sessions/registry.ts";
+import { createSessionSaver } from "./sessions/session-saver.ts";
 import { describeStatus } from "./service-status.ts";
-import { createSpending } from "./spending.ts";
-import { tellTelemetryCosts } from "./telemetry-costs.ts";
-import { createTray } from "./tray.ts";
+import { createSpending } from "./spending/spending.ts";
+import { tellTelemetryCosts } from "./sessions/telemetry-costs.ts";
+import { createTray } from "./tray/tray.ts";
 
 /** What the daemon is given by whoever runs it. */
 export interface DaemonSetup {
