@@ -47,7 +47,7 @@ describeNeeding("signals to bars", missingPrograms(["perl", "pkill"]), () => {
 
     const done = await sandbox.run(["setup", ...parts, "--signal", "9", "--yes"]);
 
-    expect(done.stdout).toContain("run  kill -HUP ");
+    expect(done.stdout).toContain(`the daemon (pid ${daemon.pid}) reads its configuration again`);
     await until("the daemon has read it", () => daemon.stderr().includes("read again"));
     await sendDatagrams(sandbox.socketPath, ["EVENT:submit"]);
     await until("the bar gets the other one", () => bar.signals().includes(SIGNAL + 1));
