@@ -40,6 +40,8 @@ describeNeeding("sessions that only export, in a browser", missingBrowser(), () 
     const { origin } = new URL(login);
     const page = await browser.newPage();
     await page.goto(login);
+    // The page goes on by itself once it is logged in, and would break off the next step.
+    await page.waitForSelector(".link-state.up", { state: "attached" });
     await page.goto(`${origin}/?view=sessions&range=1h`);
     const marked = rowsWith(page, "telemetry only");
     await marked.nth(1).waitFor();
