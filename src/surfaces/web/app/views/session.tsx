@@ -22,6 +22,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Banner } from "../shell/banner.tsx";
 import { ViewHeader } from "../shell/view-header.tsx";
+import { KIND_WORDS, stepName } from "../step-name.ts";
 import { cutTurns, type Turn } from "../turns.ts";
 
 /** Longer courses show their last turns only, until one opens the others. */
@@ -212,17 +213,6 @@ function TurnRow({ turn, isOpenAtFirst }: { turn: Turn; isOpenAtFirst: boolean }
   );
 }
 
-const KIND_WORDS: Readonly<Record<TimelineEntry["kind"], string>> = {
-  prompt: "Prompt",
-  response: "Response",
-  tool: "Tool",
-  subagent: "Subagent",
-  compaction: "Compaction",
-  decision: "Decision",
-  blocked: "Waited for a yes",
-  error: "Error",
-};
-
 function Step({ entry, turn }: { entry: TimelineEntry; turn: Turn }) {
   const { at, durationMs, kind, name, thread, isOk, tokens, cost, subject } = entry;
   const whole = Math.max(1, turn.to - turn.from);
@@ -250,18 +240,4 @@ function Step({ entry, turn }: { entry: TimelineEntry; turn: Turn }) {
       <span class="number step-cost">{cost === null ? "" : formatCost(cost)}</span>
     </li>
   );
-}
-
-function stepName(kind: TimelineEntry["kind"], name: string): string {
-  const words = KIND_WORDS[kind];
-  switch (kind) {
-    case "response":
-      return shortModel(name);
-    case "tool":
-      return name;
-    case "prompt":
-      return name === "" ? words : `${words}: ${name}`;
-    default:
-      return name === "" ? words : `${words}: ${name}`;
-  }
 }
