@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "../../../core/dashboard/views.ts";
+import type { Cost, TimelineEntry } from "../../../core/dashboard/views.ts";
 
 /** What happened from one prompt to the next. */
 export interface Turn {
@@ -9,7 +9,7 @@ export interface Turn {
   readonly entries: readonly TimelineEntry[];
   readonly tools: number;
   readonly tokens: number;
-  readonly costMicroUsd: number;
+  readonly cost: Cost;
   readonly failed: number;
 }
 
@@ -41,14 +41,27 @@ export function cutTurns(entries: readonly TimelineEntry[]): readonly Turn[] {
 const endOf = ({ at, durationMs }: TimelineEntry): number => at + (durationMs ?? 0);
 
 function toTurn(entries: readonly TimelineEntry[], index: number): Turn {
+  // What a subagent came to in all are responses of its own, which are entries too.
+  const responses = entries.filter(({ kind }) => kind === "response");
   return {
     number: index + 1,
     from: entries[0]?.at ?? 0,
     to: Math.max(...entries.map(endOf)),
     entries,
     tools: entries.filter(({ kind }) => kind === "tool").length,
-    tokens: entries.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0),
-    costMicroUsd: entries.reduce((sum, { cost }) => sum + (cost?.microUsd ?? 0), 0),
+    tokens: responses.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0),
+    cost: sumCosts(responses),
     failed: entries.filter(({ isOk, kind }) => !isOk && kind !== "decision").length,
+  };
+}
+
+/** Not known where none is, and partial where some is not: what has no price is never nothing. */
+function sumCosts(responses: readonly TimelineEntry[]): Cost {
+  const known = responses.flatMap(({ cost }) => cost?.microUsd ?? []);
+  return {
+    microUsd: known.length === 0 ? null : known.reduce((sum, microUsd) => sum + microUsd, 0),
+    isPartial: responses.some(
+      ({ cost }) => cost === null || cost.microUsd === null || cost.isPartial,
+    ),
   };
 }

@@ -2,7 +2,7 @@ import type { InsightsView } from "../../../../core/dashboard/views.ts";
 import { Calendar } from "../charts/calendar.tsx";
 import { HeatMap } from "../charts/heat-map.tsx";
 import { ofWhom } from "../data/questions.ts";
-import { formatCost, formatCount, formatMoney, formatWhole, NOTHING } from "../format.ts";
+import { formatCost, formatCount, formatWhole, NOTHING } from "../format.ts";
 import { Answered } from "../parts/answered.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Figure, Figures } from "../parts/figures.tsx";
@@ -100,27 +100,44 @@ function Weeks({
   now: InsightsView["thisWeek"];
   before: InsightsView["lastWeek"];
 }) {
+  type Week = typeof now;
   const rows = [
-    { name: "Cost", of: ({ cost }: typeof now) => cost.microUsd ?? 0, format: formatMoney },
-    { name: "Tokens", of: ({ tokens }: typeof now) => tokens, format: formatCount },
-    { name: "Sessions", of: ({ sessions }: typeof now) => sessions, format: formatWhole },
-    { name: "Active days", of: ({ activeDays }: typeof now) => activeDays, format: formatWhole },
+    {
+      name: "Cost",
+      of: ({ cost }: Week) => cost.microUsd ?? 0,
+      shown: ({ cost }: Week) => formatCost(cost),
+    },
+    {
+      name: "Tokens",
+      of: ({ tokens }: Week) => tokens,
+      shown: ({ tokens }: Week) => formatCount(tokens),
+    },
+    {
+      name: "Sessions",
+      of: ({ sessions }: Week) => sessions,
+      shown: ({ sessions }: Week) => formatWhole(sessions),
+    },
+    {
+      name: "Active days",
+      of: ({ activeDays }: Week) => activeDays,
+      shown: ({ activeDays }: Week) => formatWhole(activeDays),
+    },
   ];
   return (
     <dl class="weeks">
-      {rows.map(({ name, of, format }) => {
+      {rows.map(({ name, of, shown }) => {
         const most = Math.max(of(now), of(before), 1e-9);
         return (
           <div key={name}>
             <dt>{name}</dt>
             <dd>
               <i class="tone-1" style={{ width: `${(of(now) / most) * 100}%` }} />
-              <b>{format(of(now))}</b>
+              <b>{shown(now)}</b>
               <span class="hidden-text"> this week</span>
             </dd>
             <dd class="before">
               <i class="tone-other" style={{ width: `${(of(before) / most) * 100}%` }} />
-              <span>{format(of(before))}</span>
+              <span>{shown(before)}</span>
               <span class="faint"> last week</span>
             </dd>
           </div>

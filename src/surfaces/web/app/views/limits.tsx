@@ -143,7 +143,9 @@ function Budget({ budget }: { budget: LimitsView["budgets"][number] }) {
       <p class="faint small">
         {level === "over"
           ? `over by ${formatMoney((spent.microUsd ?? 0) - limitMicroUsd)}`
-          : `${formatPercent(percent)} spent`}
+          : spent.microUsd === null
+            ? "nothing of it has a price"
+            : `${formatPercent(percent)} spent`}
       </p>
     </li>
   );

@@ -182,7 +182,7 @@ function Shown({ view }: { view: SessionView }) {
 
 function TurnRow({ turn, isOpenAtFirst }: { turn: Turn; isOpenAtFirst: boolean }) {
   const isOpen = useSignal(isOpenAtFirst);
-  const { number, from, to, entries, tools, tokens, costMicroUsd, failed } = turn;
+  const { number, from, to, entries, tools, tokens, cost, failed } = turn;
   return (
     <li>
       <button
@@ -199,7 +199,7 @@ function TurnRow({ turn, isOpenAtFirst }: { turn: Turn; isOpenAtFirst: boolean }
         {failed > 0 && <span class="bad-word">{failed} failed</span>}
         <span class="turn-figures">
           {tokens > 0 && <span class="muted">{formatCount(tokens)} tokens</span>}
-          {tokens > 0 && <b>{formatMoney(costMicroUsd)}</b>}
+          {tokens > 0 && <b>{formatCost(cost)}</b>}
         </span>
       </button>
       {isOpen.value && (

@@ -154,6 +154,7 @@ const bySize = (models: SummaryView["metrics"]["tokensByModel"]) =>
 const pullRequests = (count: number): string =>
   count === 1 ? "1 pull request" : `${formatWhole(count)} pull requests`;
 
-const CostChange = ({ from, to, since }: { from: Cost; to: Cost; since: string }) => (
-  <Change from={from.microUsd ?? 0} to={to.microUsd ?? 0} since={since} />
-);
+const CostChange = ({ from, to, since }: { from: Cost; to: Cost; since: string }) =>
+  from.microUsd === null || to.microUsd === null ? null : (
+    <Change from={from.microUsd} to={to.microUsd} since={since} />
+  );

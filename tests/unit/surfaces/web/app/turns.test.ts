@@ -61,6 +61,28 @@ test("a turn tells what it came to", () => {
     tools: 1,
     failed: 1,
     tokens: 500,
-    costMicroUsd: 20,
+    cost: { microUsd: 20, isPartial: false },
   });
+});
+
+const KNOWN = { microUsd: 20, isPartial: false };
+const UNKNOWN = { microUsd: null, isPartial: true };
+
+test.each([
+  ["of which nothing has a price has no known cost", [UNKNOWN, null], UNKNOWN],
+  [
+    "of which some has no price costs at least the rest",
+    [KNOWN, UNKNOWN],
+    { microUsd: 20, isPartial: true },
+  ],
+  ["with a price for all costs the sum", [KNOWN, KNOWN], { microUsd: 40, isPartial: false }],
+])("a turn %s", (_case, costs, expected) => {
+  const responses = costs.map((cost, at) => entry(at, { kind: "response", tokens: 1, cost }));
+  expect(cutTurns(responses)[0]?.cost).toEqual(expected);
+});
+
+test("a subagent's tokens count once, as those of its responses", () => {
+  const responses = [0, 1].map((at) => entry(at, { kind: "response", tokens: 50, cost: KNOWN }));
+  const [turn] = cutTurns([...responses, entry(2, { kind: "subagent", tokens: 100 })]);
+  expect(turn).toMatchObject({ tokens: 100, cost: { microUsd: 40, isPartial: false } });
 });
